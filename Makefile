@@ -1,0 +1,57 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+DEMO_OUT ?= demo-out
+
+.PHONY: demo test lint types fast slow wheel bench format clean
+
+demo: $(VENV)/.core
+	$(BIN)/lowres demo --out $(DEMO_OUT)
+
+test: lint types fast wheel slow
+
+$(VENV)/.core: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet -c constraints.txt -e .
+	touch $@
+
+# torch first and by itself: a CPU build that satisfies the pin is then kept by everything else.
+$(VENV)/.dev: $(VENV)/.core
+	$(PIP) install --quiet -c constraints.txt torch
+	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	touch $@
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The mapped folders are checked as they are installed, under their import names.
+types: $(VENV)/.dev
+	rm -rf build/types build/lib
+	$(PIP) install --quiet --no-deps --no-build-isolation --target build/types .
+	cd build/types && ../../$(BIN)/mypy --config-file ../../pyproject.toml --cache-dir ../mypy -p lowres
+	test -f build/types/lowres/lexicons/gatitos/adapter.toml
+	test -f build/types/lowres/cli/main.py
+
+fast: $(VENV)/.dev
+	$(BIN)/pytest -m 'not slow'
+
+slow: $(VENV)/.dev
+	$(BIN)/pytest -m slow
+
+wheel: $(VENV)/.dev
+	rm -rf build/wheel build/lib
+	$(BIN)/python -m build --no-isolation --wheel --outdir build/wheel . > build/wheel.log
+	$(BIN)/python tests/check_wheel.py build/wheel
+
+bench: $(VENV)/.dev
+	$(BIN)/pytest tests/bench -m bench -s
+
+clean:
+	rm -rf build dist demo-out $(VENV)

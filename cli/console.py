@@ -1,0 +1,95 @@
+"""What commands say: data and summaries to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["configure_logging", "emit", "out", "progress", "say", "table"]
+
+_T = TypeVar("_T")
+_SECONDS_BETWEEN_LINES = 30.0
+
+
+def configure_logging(verbosity: int) -> None:
+    """Send the package's log to stderr: warnings, and more with ``-v``, less with ``-q``."""
+    levels = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
+    level = levels.get(verbosity, logging.DEBUG if verbosity > 0 else logging.CRITICAL)
+    logging.basicConfig(format="%(levelname)s: %(message)s", stream=sys.stderr, force=True)
+    logging.getLogger("lowres").setLevel(level)
+
+
+def say(message: str) -> None:
+    """Tell the person at the terminal something, on stderr."""
+    if logging.getLogger("lowres").isEnabledFor(logging.WARNING):
+        print(message, file=sys.stderr)
+
+
+def emit(summary: dict[str, Any], as_json: bool) -> None:
+    """Print a summary: one JSON object on stdout, or its simple fields in a line on stderr."""
+    if as_json:
+        print(msgspec.json.encode(summary).decode())
+    else:
+        say("  ".join(f"{key}: {value}" for key, value in summary.items()))
+
+
+def out() -> Console:
+    """Return a rich console on stdout; ``NO_COLOR`` and pipes switch colour off."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 100
+    return Console(file=sys.stdout, highlight=False, width=width)
+
+
+def table(columns: list[str], rows: Iterable[Iterable[object]], title: str | None = None) -> None:
+    """Print a table on stdout; numbers to the right."""
+    from rich.table import Table
+
+    body = [list(row) for row in rows]
+    drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for at, name in enumerate(columns):
+        numeric = all(isinstance(row[at], int | float) for row in body) and bool(body)
+        drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in body:
+        drawn.add_row(*map(str, row))
+    out().print(drawn)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Any]:
+    """Show how far a long work is: a bar on a terminal, else a line every 30 seconds.
+
+    Yields:
+        a function to call with the number of units done since the last call.
+    """
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda done=1: bar.advance(task, done)
+        return
+    yield _line_every_while(what, total)
+
+
+def _line_every_while(what: str, total: int | None) -> Any:
+    state = {"done": 0, "last": time.monotonic()}
+
+    def advance(done: int = 1) -> None:
+        state["done"] += done
+        if time.monotonic() - state["last"] >= _SECONDS_BETWEEN_LINES:
+            state["last"] = time.monotonic()
+            say(f"{what}: {state['done']}{f' of {total}' if total else ''}")
+
+    return advance

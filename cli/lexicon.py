@@ -1,0 +1,125 @@
+"""``lowres lexicon``: read word lists of any format, and look at what is in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from lowres.cli.console import emit, say, table
+from lowres.cli.options import AsJson, Encoding, Out, Overwrite, PairOption
+
+from lowres.errors import StrictError
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    no_args_is_help=True, help="Read lexicons and word lists, and see what is in them."
+)
+
+
+@app.command()
+def formats(as_json: AsJson = False) -> None:
+    """List the formats that lexicons are read from."""
+    from lowres.lexicon import registry
+
+    adapters = [registry.get(name) for name in registry.names()]
+    if as_json:
+        rows = [
+            {
+                "name": adapter.name,
+                "title": adapter.title,
+                "suffixes": list(adapter.suffixes),
+                "licence": adapter.dataset.licence if adapter.dataset else None,
+            }
+            for adapter in adapters
+        ]
+        emit({"formats": rows}, as_json=True)
+        return
+    rows_shown = [(adapter.name, " ".join(adapter.suffixes), adapter.title) for adapter in adapters]
+    table(["format", "files", "what it is"], rows_shown)
+
+
+@app.command()
+def read(
+    file: Annotated[Path, typer.Argument(help="Lexicon file, plain or compressed.")],
+    pair: PairOption,
+    out: Out,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", help="Format, or an adapter's path; guessed if absent."),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", help="Columns in order, e.g. src,tgt,pos; _ skips one."),
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Column separator.")] = None,
+    encoding: Encoding = "utf-8",
+    licence: Annotated[
+        str | None, typer.Option("--licence", help="Licence of the file, e.g. CC-BY-4.0.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 3 if anything was rejected.")
+    ] = False,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a lexicon file into a lexicon folder; what is not understood goes to rejects.jsonl."""
+    from lowres.lang import parse_pair
+    from lowres.lexicon import Request, read_lexicon
+    from lowres.lexicon.read import write_reading
+    from lowres.lexicon.table import KIND
+    from lowres.record.fingerprint import input_record
+    from lowres.record.folder import OutputFolder
+
+    names = tuple(name.strip() for name in columns.split(",")) if columns else ()
+    request = Request(parse_pair(pair), names, delimiter)
+    reading = read_lexicon(file, request, format=format, encoding=encoding, licence=licence)
+    recipe = {
+        "pair": str(request.pair),
+        "columns": names,
+        "delimiter": delimiter,
+        "format": reading.format,
+        "encoding": encoding,
+        "licence": licence,
+        "inputs": [input_record(file)],
+    }
+    with OutputFolder(out, KIND, recipe, overwrite=overwrite) as folder:
+        if folder.complete:
+            say(f"{out}: complete already; nothing to do.")
+        else:
+            write_reading(reading, folder)
+    account = reading.account
+    say(
+        f"{file.name}: {account.units} units: {account.with_records} with records, "
+        f"{account.rejected} rejected, {account.blank} blank, {account.comment} comments."
+    )
+    for reject in reading.rejects[:3]:
+        say(f"{file}:{reject.line}: rejected ({reject.reason}): {reject.text[:80]}")
+    if reading.rejects:
+        say(f"All {len(reading.rejects)} rejects: {out / 'rejects.jsonl'}")
+    summary = {
+        "format": reading.format,
+        "translations": reading.lexicon.translations.height,
+        "inflections": reading.lexicon.inflections.height,
+        "rejects": len(reading.rejects),
+        "units": account.units,
+    }
+    emit(summary, as_json)
+    if strict and reading.rejects:
+        raise StrictError(f"{file}: {len(reading.rejects)} rejects under --strict.")
+
+
+@app.command()
+def stats(
+    folder: Annotated[Path, typer.Argument(help="Lexicon folder made by `lexicon read`.")],
+    as_json: AsJson = False,
+) -> None:
+    """Count heads, translations, multi-word entries and ambiguity of a lexicon."""
+    from lowres.lexicon import Lexicon
+
+    counts = Lexicon.load(folder).stats()
+    if as_json:
+        emit(counts, as_json=True)
+        return
+    table(["what", "how many"], [(name.replace("_", " "), value) for name, value in counts.items()])

@@ -1,0 +1,107 @@
+"""The ``lowres`` command: the one place where an error becomes one line and an exit code.
+
+Exit codes: 0 fine, 1 the user can fix it, 2 usage, 3 rejects or faults under ``--strict``, 70 a
+bug (with the path of the saved traceback), 130 interrupted. A closed pipe is quiet.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from lowres.cli import generate, lexicon
+from lowres.cli.console import configure_logging
+from typer.exceptions import TyperException
+
+import lowres
+from lowres.errors import LowresError
+
+__all__ = ["app", "main", "run"]
+
+app = typer.Typer(
+    name="lowres",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Bilingual lexicons in; labelled target-language text, adapted models and honest scores out.",
+)
+app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(generate.app, name="generate")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(lowres.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more.")] = 0,
+    quiet: Annotated[int, typer.Option("--quiet", "-q", count=True, help="Say less.")] = 0,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Set how much is said."""
+    configure_logging(verbose - quiet)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Args:
+        arguments: words after ``lowres``; those of the process when absent.
+    """
+    try:
+        code = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except LowresError as fault:
+        return _fail(str(fault), fault.exit_code)
+    except TyperException as fault:
+        return _fail(f"{fault.format_message()} (try --help)", fault.exit_code)
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the flush at exit stays quiet
+        return 0
+    except KeyboardInterrupt:
+        code = 130
+    except OSError as fault:
+        if fault.filename is None:  # what is left without a name is stdout or stderr
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return _fail(f"standard output cannot be written ({fault.strerror}).", 1)
+        return _fail(f"{fault.filename}: {fault.strerror}.", 1)
+    except Exception:
+        return _fail(f"This is a bug in lowres. Traceback: {_save_traceback()}", 70)
+    if code == 130:
+        return _fail("Interrupted. Run the same command again to resume.", 130)
+    return code if isinstance(code, int) else 0
+
+
+def run() -> None:
+    """Entry point of the installed command."""
+    sys.exit(main())
+
+
+def _fail(message: str, code: int) -> int:
+    line = " ".join(message.split())
+    red = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    print(f"\x1b[31m{line}\x1b[0m" if red else line, file=sys.stderr)
+    return code
+
+
+def _save_traceback() -> Path:
+    from platformdirs import user_cache_path
+
+    cache = os.environ.get("LOWRES_CACHE")
+    folder = Path(cache) if cache else user_cache_path("lowres")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"crash-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.txt"
+    path.write_text(traceback.format_exc(), encoding="utf-8")
+    return path

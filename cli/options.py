@@ -1,0 +1,56 @@
+"""Options that several commands share, each written once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from lowres.errors import UnknownName
+
+__all__ = [
+    "AsJson",
+    "CorpusFormat",
+    "Encoding",
+    "Ids",
+    "Lang",
+    "Out",
+    "Overwrite",
+    "PairOption",
+    "Seed",
+]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one summary object on stdout.")]
+Out = Annotated[
+    Path, typer.Option("--out", help="Output folder, absent or empty.", show_default=False)
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace another run's output in --out.")
+]
+PairOption = Annotated[
+    str,
+    typer.Option("--pair", help="Source and target language, such as eng-lug.", show_default=False),
+]
+Encoding = Annotated[str, typer.Option("--encoding", help="Text encoding of the input.")]
+CorpusFormat = Annotated[
+    str, typer.Option("--format", help="Corpus format: injongo, jsonl or text.", show_default=False)
+]
+Ids = Annotated[
+    str, typer.Option("--ids", help="file: ids as they stand, each once; ordinal: number anew.")
+]
+Lang = Annotated[str, typer.Option("--lang", help="Language of the utterances.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of every random choice.")]
+
+
+def checked_ids(text: str) -> Literal["file", "ordinal"]:
+    """Check the value of ``--ids``.
+
+    Raises:
+        UnknownName: it is none of the two.
+    """
+    if text == "file":
+        return "file"
+    if text == "ordinal":
+        return "ordinal"
+    raise UnknownName("a way to take ids", text, ("file", "ordinal"))

@@ -1,0 +1,68 @@
+"""Corpus format ``jsonl``: the fields of :class:`~lowres.corpus.utterance.Utterance` as JSON lines.
+
+``{"id": "1", "lang": "eng", "text": "wake me at 7", "spans": [{"start": 11, "end": 12,
+"label": "time"}], "intents": ["alarm"]}``; all but ``text`` may be left out. ``intent`` with one
+string is read too, and fields that nobody knows travel in ``meta``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from lowres.corpus.utterance import Utterance
+from lowres.errors import InputError
+from lowres.lang import canonical
+from lowres.lines import Line
+
+__all__ = ["SUFFIX", "convert", "decode_object", "read_line", "write_line"]
+
+SUFFIX = ".jsonl"
+_OWN = frozenset(Utterance.__struct_fields__)
+_T = TypeVar("_T")
+
+
+def read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:
+    """Read one JSON object."""
+    if not line.text.strip():
+        return None
+    raw = decode_object(path, line)
+    fields = {key: raw.pop(key) for key in list(raw) if key in _OWN}
+    if isinstance(raw.get("intent"), str) and "intents" not in fields:
+        fields["intents"] = [raw.pop("intent")]
+    fields["meta"] = {**raw, **fields.get("meta", {})}
+    fields["id"] = str(fields.get("id", ordinal))
+    fields["lang"] = canonical(fields["lang"]) if fields.get("lang") else lang
+    return convert(fields, Utterance, path, line)
+
+
+def write_line(utterance: Utterance) -> str:
+    """Write one JSON object."""
+    return msgspec.json.encode(utterance).decode()
+
+
+def decode_object(path: Path, line: Line) -> dict[str, Any]:
+    """Decode a line that must hold a JSON object.
+
+    Raises:
+        InputError: it does not.
+    """
+    try:
+        return msgspec.json.decode(line.text, type=dict[str, Any])
+    except msgspec.DecodeError as fault:
+        raise InputError(path, f"not a JSON object ({fault}).", line.number) from None
+
+
+def convert(raw: object, kind: type[_T], path: Path, line: Line) -> _T:
+    """Check a decoded object against a type.
+
+    Raises:
+        InputError: a field is missing or of another type.
+    """
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as fault:
+        what = f"{fault}. Fields of the jsonl format: id, lang, text, spans, intents."
+        raise InputError(path, what, line.number) from None

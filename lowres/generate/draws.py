@@ -1,0 +1,74 @@
+"""Every random choice of the generator: a counter hash, so that nothing depends on order or batches.
+
+A draw is splitmix64 (Steele, Lea and Flood 2014, https://doi.org/10.1145/2660193.2660195) folded
+over seed, utterance, copy, target language, purpose and source token position. There is no state.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["CHOOSE", "SWITCH", "U64", "below", "draw", "hash64", "hash_all", "threshold"]
+
+U64 = NDArray[np.uint64]
+
+_GAMMA: Final = np.uint64(0x9E3779B97F4A7C15)
+_FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND: Final = np.uint64(0x94D049BB133111EB)
+
+
+def hash64(text: str) -> int:
+    """Hash a text to 64 bits: BLAKE2b of its UTF-8, eight bytes, little-endian."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def hash_all(texts: list[str]) -> U64:
+    """Hash each of several texts to 64 bits."""
+    return np.array([hash64(text) for text in texts], dtype=np.uint64)
+
+
+SWITCH: Final = hash64("switch")
+CHOOSE: Final = hash64("choose")
+
+
+def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, position: U64) -> U64:
+    """Draw 64 random bits for each position.
+
+    Args:
+        seed: any integer; taken modulo 2**64.
+        utterance: hashes of the utterances' ids, uint64 [n].
+        copy: number of the copy, uint64 [n].
+        language: hash of the target language's tag.
+        purpose: :data:`SWITCH` or :data:`CHOOSE`.
+        position: index of the source token in its utterance, uint64 [n].
+
+    Returns:
+        uint64 [n].
+    """
+    state = _mix(np.full(position.shape, seed % 2**64, dtype=np.uint64))
+    for part in (utterance, copy, np.uint64(language), np.uint64(purpose), position):
+        state = _mix(state ^ part)
+    return state
+
+
+def threshold(rate: float) -> int:
+    """Return the bound under which the high 32 bits of a draw mean "switch"."""
+    return round(rate * 2**32)
+
+
+def below(bits: U64, count: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pick a number below ``count`` from the high 32 bits of each draw."""
+    high = bits >> np.uint64(32)
+    return ((high * count.astype(np.uint64)) >> np.uint64(32)).astype(np.int64)
+
+
+def _mix(state: U64) -> U64:
+    """Advance splitmix64 by one step and return its output."""
+    z = state + _GAMMA
+    z = (z ^ (z >> np.uint64(30))) * _FIRST
+    z = (z ^ (z >> np.uint64(27))) * _SECOND
+    return z ^ (z >> np.uint64(31))

@@ -1,0 +1,65 @@
+"""The record of what was done to a text: one row an edit, each with its lexicon line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from lowres.generate.lookup import Candidate
+from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.project import row_starts
+
+__all__ = ["EDITS", "edit_rows"]
+
+_SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32())])
+EDITS = pa.schema(
+    [
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("op", pa.string(), nullable=False),
+        pa.field("source", pa.list_(_SPAN), nullable=False),
+        pa.field("target", pa.list_(_SPAN), nullable=False),
+        pa.field("rule", pa.string(), nullable=False),
+        pa.field("origin", pa.uint16(), nullable=False),
+        pa.field("line", pa.uint32(), nullable=False),
+        pa.field("confidence", pa.float32()),
+    ]
+)
+
+
+def edit_rows(
+    ids: pa.StringArray, pieces: Pieces, heads: Heads, chosen: Sequence[Candidate], out_start: I64
+) -> pa.RecordBatch:
+    """Write down the edits of a batch.
+
+    Args:
+        ids: ids of the variants, [rows].
+        pieces: the source texts.
+        heads: what was replaced.
+        chosen: by what, in the order of the heads.
+        out_start: where each piece starts in the new joined text, [pieces + 1].
+
+    Returns:
+        schema :data:`EDITS`; spans are in code points of the source text and of the variant.
+    """
+    first, last = pieces.token[heads.token], pieces.token[heads.token + heads.length - 1]
+    row = pieces.row[first]
+    offset, base = pieces.row_start[row], row_starts(pieces, out_start)[row]
+    columns = [
+        ids.take(pa.array(row)),
+        pa.repeat("translate", len(row)),
+        _single_spans(pieces.start[first] - offset, pieces.end[last] - offset),
+        _single_spans(out_start[first] - base, out_start[first + 1] - base),
+        pa.repeat("table", len(row)),
+        pa.array([candidate.origin for candidate in chosen], pa.uint16()),
+        pa.array([candidate.line for candidate in chosen], pa.uint32()),
+        pa.nulls(len(row), pa.float32()),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=EDITS)
+
+
+def _single_spans(start: I64, end: I64) -> pa.ListArray:
+    arrays = [pa.array(start, pa.int32()), pa.array(end, pa.int32())]
+    flat = pa.StructArray.from_arrays(arrays, fields=list(_SPAN))
+    return pa.ListArray.from_arrays(pa.array(np.arange(len(start) + 1), pa.int32()), flat)

@@ -1,0 +1,254 @@
+"""The generator: a batch of utterances in, a batch of variants out, labels carried along.
+
+For each utterance: protect, find the longest heads, decide which to switch, choose among their
+translations, restore letter case, put the text together, project the labels. All of it works on
+whole columns; ``tests/reference.py`` does the same one word at a time and must agree.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from lowres.errors import UsageError
+from lowres.generate import draws
+from lowres.generate.edits import edit_rows
+from lowres.generate.lettercase import letter_case
+from lowres.generate.lookup import HeadIndex
+from lowres.generate.pieces import Heads, cover, cut, in_heads
+from lowres.generate.project import Edges, guard, project, row_starts, spans_of
+from lowres.generate.protect import name_cased, protected_labels
+from lowres.generate.settings import Settings
+from lowres.lexicon.table import Lexicon
+from lowres.text import capitalise, upper
+
+__all__ = ["Generated", "Generator"]
+
+I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+class Generated(NamedTuple):
+    """What one batch became.
+
+    Attributes:
+        batch: the variants, same schema as the input.
+        edits: one row an edit, schema :data:`lowres.generate.edits.EDITS`.
+        words: word tokens read, over all copies.
+        covered: word tokens in heads that the lexicon covers and nothing protects.
+        switched: word tokens that were replaced.
+        unchanged: variants equal to their source text.
+    """
+
+    batch: pa.RecordBatch
+    edits: pa.RecordBatch
+    words: int
+    covered: int
+    switched: int
+    unchanged: int
+
+
+class Generator:
+    """Writes variants of utterances with a lexicon's words.
+
+    Args:
+        lexicon: translations from the utterances' language.
+        settings: what to do.
+    """
+
+    def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
+        self.pair, self.origins, self.settings = lexicon.pair, lexicon.origins, settings
+        self.index = HeadIndex(lexicon, settings.longest)
+        self._language = draws.hash64(self.pair.tgt)
+
+    def apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the variants of a batch of utterances: ``copies`` rows for each, side by side.
+
+        Args:
+            batch: schema :data:`lowres.generate.batches.SCHEMA`.
+
+        Returns:
+            the same schema; ``id`` gets language and copy appended, ``group`` names the source
+            utterance, ``lang`` is the target (``mul`` for code-switched text), ``tokens`` is null.
+
+        Raises:
+            UsageError: an utterance is not in the lexicon's source language.
+        """
+        return self.generate(batch).batch
+
+    def generate(self, batch: pa.RecordBatch, first_copy: int = 0) -> Generated:
+        """Return the variants with their edits and counts.
+
+        Args:
+            batch: as for :meth:`apply`.
+            first_copy: number of the first copy; with each epoch's own, each epoch draws anew.
+        """
+        self._check_language(batch)
+        copies = self.settings.copies
+        rows = batch.take(pa.array(np.repeat(np.arange(len(batch)), copies)))
+        copy = np.tile(np.arange(first_copy, first_copy + copies), len(batch))
+        return _Run(self, rows, copy).result()
+
+    @cached_property
+    def forms(self) -> pa.StringArray:
+        """Candidates as they are, then capitalised, then in capitals, then the empty string."""
+        texts = [candidate.tgt for candidate in self.index.candidates]
+        lang = self.pair.tgt
+        capitals = [capitalise(text, lang) for text in texts]
+        return pa.array(
+            [*texts, *capitals, *(upper(text, lang) for text in texts), ""], pa.string()
+        )
+
+    def draw(self, ids: draws.U64, copy: I64, purpose: int, position: I64) -> draws.U64:
+        """Draw bits for one purpose at token positions."""
+        counter, where = copy.astype(np.uint64), position.astype(np.uint64)
+        return draws.draw(self.settings.seed, ids, counter, self._language, purpose, where)
+
+    def _check_language(self, batch: pa.RecordBatch) -> None:
+        others = set(pc.unique(batch["lang"]).to_pylist()) - {self.pair.src}
+        if others:
+            held = ", ".join(sorted(others))
+            raise UsageError(f"the lexicon translates {self.pair}, the utterances are {held}.")
+
+
+class _Run:
+    """One batch on its way through the generator."""
+
+    def __init__(self, generator: Generator, rows: pa.RecordBatch, copy: I64) -> None:
+        self.generator, self.rows, self.copy = generator, rows, copy
+        self.settings, self.index = generator.settings, generator.index
+        self.pieces = cut(rows["text"].to_pylist())
+        self.edges = Edges(rows["spans"], self.pieces.row_start)
+        self.token_row = self.pieces.row[self.pieces.token]
+
+    def result(self) -> Generated:
+        cut_by_edge, barrier = guard(self.pieces, self.edges)
+        found = self._find(cut_by_edge | self._names(), barrier)
+        switched = self._decide(found)
+        candidate = self._choose(switched)
+        form = candidate + letter_case(self.pieces, switched) * len(self.index.candidates)
+        texts, replaced, out_start = self._assemble(switched, form)
+        chosen = [self.index.candidates[at] for at in candidate.tolist()]
+        batch = self._batch(texts, replaced, out_start)
+        return Generated(
+            batch=batch,
+            edits=edit_rows(batch["id"], self.pieces, switched, chosen, out_start),
+            words=int(self.pieces.is_word.sum()),
+            covered=self._words_in(found),
+            switched=self._words_in(switched),
+            unchanged=int(pc.sum(pc.equal(texts, self.rows["text"])).as_py() or 0),
+        )
+
+    def _names(self) -> Mask:
+        """Mark the tokens that are names: in protected slots, or in unlabelled text by their case."""
+        pieces, edges, settings = self.pieces, self.edges, self.settings
+        labels = protected_labels(set(edges.label), settings.names, settings.protect_slots)
+        start, end = pieces.start[pieces.token], pieces.end[pieces.token]
+        protected = np.array([label in labels for label in edges.label], dtype=bool)
+        first = np.searchsorted(end, edges.start[protected], side="right")
+        last = np.searchsorted(start, edges.end[protected])
+        closed = cover(len(pieces.token), first, last)
+        if settings.names == "keep":
+            held = self.index.exact_ids(pieces.kinds) >= 0
+            unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
+            closed |= name_cased(pieces, held) & unlabelled[self.token_row]
+        return closed
+
+    def _find(self, closed: Mask, barrier: Mask) -> Heads:
+        """Find the longest heads from left to right; as written before caseless, when equally long."""
+        pieces, index = self.pieces, self.index
+        exact = index.exact_ids(pieces.kinds)[pieces.kind]
+        length, head = index.exact.longest(exact, closed, barrier)
+        folded = np.zeros(len(length), bool)
+        if self.settings.match == "folded":
+            ids = index.folded_ids(pieces.kinds)[pieces.kind]
+            other_length, other_head = index.folded.longest(ids, closed, barrier)
+            folded = other_length > length
+            length, head = np.maximum(length, other_length), np.where(folded, other_head, head)
+        at = _leftmost(length)
+        return Heads(at, length[at], head[at], folded[at])
+
+    def _decide(self, found: Heads) -> Heads:
+        bits = self._draw(draws.SWITCH, found.token) >> np.uint64(32)
+        chosen = bits < draws.threshold(self.settings.rate)
+        return found.where(chosen)
+
+    def _choose(self, heads: Heads) -> I64:
+        first, count = self.index.first[heads.head], self.index.count[heads.head]
+        if self.settings.choose == "first":
+            return first
+        return first + draws.below(self._draw(draws.CHOOSE, heads.token), count)
+
+    def _draw(self, purpose: int, token: I64) -> draws.U64:
+        row = self.token_row[token]
+        return self.generator.draw(
+            self._ids[row], self.copy[row], purpose, self.pieces.position[token]
+        )
+
+    @cached_property
+    def _ids(self) -> draws.U64:
+        return draws.hash_all(self.rows["id"].to_pylist())
+
+    def _assemble(self, heads: Heads, form: I64) -> tuple[pa.StringArray, Mask, I64]:
+        """Put the new texts together.
+
+        Returns:
+            texts [rows]; which pieces were replaced [pieces]; where each piece starts in the new
+            joined text, in code points, with one more for its end [pieces + 1].
+        """
+        pieces, forms = self.pieces, self.generator.forms
+        first = pieces.token[heads.token]
+        last = pieces.token[heads.token + heads.length - 1]
+        replaced = cover(len(pieces.start), first, last + 1)
+        which = np.where(replaced, len(pieces.start) + len(forms) - 1, np.arange(len(pieces.start)))
+        which[first] = len(pieces.start) + form
+        new = pa.concat_arrays([pieces.strings, forms]).take(pa.array(which))
+        lengths = np.asarray(pc.utf8_length(new), dtype=np.int64)
+        out_start = np.concatenate([[0], np.cumsum(lengths)])
+        return _join(new, np.searchsorted(pieces.start, pieces.row_start)), replaced, out_start
+
+    def _batch(self, texts: pa.StringArray, replaced: Mask, out_start: I64) -> pa.RecordBatch:
+        rows, edges = self.rows, self.edges
+        start, end = project(self.pieces, replaced, out_start, edges)
+        base = row_starts(self.pieces, out_start)[edges.row]
+        tgt = self.generator.pair.tgt
+        copies = pc.cast(pa.array(self.copy), pa.string())
+        columns = {
+            "id": pc.binary_join_element_wise(rows["id"], tgt, copies, "~"),
+            "lang": pa.repeat(tgt if self.settings.mode == "translate" else "mul", len(rows)),
+            "text": texts,
+            "spans": spans_of(rows["spans"], edges, start - base, end - base),
+            "tokens": pa.nulls(len(rows), rows.schema.field("tokens").type),
+            "group": pc.coalesce(rows["group"], rows["id"]),
+        }
+        arrays = [columns.get(name, rows[name]) for name in rows.schema.names]
+        return pa.RecordBatch.from_arrays(arrays, schema=rows.schema)
+
+    def _words_in(self, heads: Heads) -> int:
+        return int(in_heads(self.pieces.is_word, heads).sum())
+
+
+def _join(strings: pa.StringArray, bounds: I64) -> pa.StringArray:
+    """Join neighbouring strings, from each bound to before the next, by laying new offsets."""
+    if not len(strings):
+        return pa.array([""] * (len(bounds) - 1), pa.string())
+    _, offsets, content = strings.buffers()
+    byte_start = np.frombuffer(offsets, dtype=np.int32)[: len(strings) + 1]
+    joined = pa.py_buffer(np.ascontiguousarray(byte_start[bounds]))
+    return pa.StringArray.from_buffers(len(bounds) - 1, joined, content)
+
+
+def _leftmost(length: I64) -> I64:
+    """Keep the heads that do not overlap, from left to right; only long ones can hide others."""
+    hidden = np.zeros(len(length), bool)
+    until = 0
+    for at in np.flatnonzero(length > 1).tolist():
+        if at >= until:
+            until = at + int(length[at])
+            hidden[at + 1 : until] = True
+    return np.flatnonzero((length > 0) & ~hidden)

@@ -1,0 +1,192 @@
+"""The lexicon made ready for finding heads in text: tries over token ids, and candidates.
+
+Two tries, one over the heads as written and one over their caseless form. A trie is three flat
+arrays, so that a whole batch of tokens walks it at once and the index travels between processes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowres.lexicon.table import Lexicon
+from lowres.text import WORD, fold, tokenise
+
+__all__ = ["Candidate", "HeadIndex", "Trie", "head_tokens", "host"]
+
+I64 = NDArray[np.int64]
+_NEVER_INSERTED = frozenset({"gloss", "transcription"})
+_CLITIC = re.compile(r"(.+)['\u2019](?:s|m|re|ve|ll|d)", re.IGNORECASE)
+
+
+class Candidate(NamedTuple):
+    """A translation that may be inserted, and the lexicon line it comes from."""
+
+    tgt: str
+    origin: int
+    line: int
+
+
+def head_tokens(head: str) -> tuple[str, ...]:
+    """Split a head into tokens, with plain apostrophes."""
+    plain = head.replace("\u2019", "'")
+    return tuple(plain[start:end] for start, end in tokenise(plain))
+
+
+def host(word: str, lang: str) -> str | None:
+    """Return an English word without its clitic (``what's`` -> ``what``), ``None`` if it has none.
+
+    Word lists hold neither the contraction nor a translation of its tail, which is dropped.
+    """
+    match = _CLITIC.fullmatch(word) if lang == "eng" else None
+    return match[1] if match else None
+
+
+class Trie:
+    """Token sequences and the number of the head that each one is.
+
+    Args:
+        heads: head number by its tokens.
+        longest: leave out heads of more tokens, 0 for none.
+    """
+
+    def __init__(self, heads: Mapping[tuple[str, ...], int], longest: int) -> None:
+        kept = {tokens: at for tokens, at in heads.items() if not 0 < longest < len(tokens)}
+        self.vocabulary: dict[str, int] = {}
+        edges: dict[tuple[int, int], int] = {}
+        terminal = {0: -1}
+        for tokens, head in kept.items():
+            state = 0
+            for token in tokens:
+                number = self.vocabulary.setdefault(token, len(self.vocabulary))
+                state = edges.setdefault((state, number), len(terminal))
+                terminal.setdefault(state, -1)
+            terminal[state] = head
+        self.depth = max(map(len, kept), default=0)
+        keys = np.array([state << 32 | token for state, token in edges], dtype=np.int64)
+        order = np.argsort(keys)
+        self._keys: I64 = keys[order]
+        self._next: I64 = np.fromiter(edges.values(), np.int64, len(edges))[order]
+        self._terminal: I64 = np.fromiter(terminal.values(), np.int64, len(terminal))
+
+    def longest(
+        self, tokens: I64, closed: NDArray[np.bool_], barrier: NDArray[np.bool_]
+    ) -> tuple[I64, I64]:
+        """Find the longest head that begins at each token.
+
+        Args:
+            tokens: token ids, -1 for what is in no head, [n].
+            closed: tokens that no head may hold, [n].
+            barrier: tokens that no head may reach from the left, [n].
+
+        Returns:
+            number of tokens of the head (0 for none) and number of the head (-1), [n] each.
+        """
+        length, head = np.zeros(len(tokens), np.int64), np.full(len(tokens), -1, np.int64)
+        usable = (tokens >= 0) & ~closed
+        starts = np.flatnonzero(usable)
+        states = np.zeros(len(starts), np.int64)
+        for step in range(self.depth):
+            at = starts + step
+            going = at < len(tokens)
+            going[going] = usable[at[going]] & ((step == 0) | ~barrier[at[going]])
+            starts, states, at = starts[going], states[going], at[going]
+            states = self._follow(states, tokens[at])
+            alive = states >= 0
+            starts, states = starts[alive], states[alive]
+            ends = self._terminal[states] >= 0
+            length[starts[ends]] = step + 1
+            head[starts[ends]] = self._terminal[states[ends]]
+        return length, head
+
+    def _follow(self, states: I64, tokens: I64) -> I64:
+        """Take one step; -1 where there is no edge."""
+        if not len(self._keys):
+            return np.full(len(states), -1, np.int64)
+        wanted = states << 32 | tokens
+        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        return np.where(self._keys[at] == wanted, self._next[at], -1)
+
+
+class HeadIndex:
+    """The heads of a lexicon and their candidates, in the order that draws pick from.
+
+    Args:
+        lexicon: what may be inserted; rows tagged ``gloss`` or ``transcription`` are not.
+        longest: at most this many tokens in a head, 0 for no limit.
+
+    Attributes:
+        exact: trie over the heads as written.
+        folded: trie over their caseless forms.
+        candidates: all candidates, those of one head side by side.
+        first: index of a head's first candidate, int64 [heads].
+        count: how many it has, int64 [heads].
+    """
+
+    def __init__(self, lexicon: Lexicon, longest: int = 0) -> None:
+        self.lang = lexicon.pair.src
+        exact: dict[tuple[str, ...], list[_Row]] = {}
+        folded: dict[tuple[str, ...], list[_Row]] = {}
+        for row in _rows(lexicon):
+            tokens = head_tokens(row.src)
+            if any(WORD.match(token) for token in tokens):
+                exact.setdefault(tokens, []).append(row)
+                folded.setdefault(tuple(map(fold, tokens)), []).append(row)
+        lists = [_candidates(rows) for rows in (*exact.values(), *folded.values())]
+        self.candidates = [candidate for listed in lists for candidate in listed]
+        self.count: I64 = np.array([len(listed) for listed in lists], dtype=np.int64)
+        self.first: I64 = np.cumsum(self.count) - self.count
+        self.exact = Trie({tokens: at for at, tokens in enumerate(exact)}, longest)
+        self.folded = Trie({tokens: len(exact) + at for at, tokens in enumerate(folded)}, longest)
+
+    def exact_ids(self, words: Iterable[str]) -> I64:
+        """Number the words for the exact trie; a word no head holds counts without its clitic."""
+        return self._ids(self.exact.vocabulary, [word.replace("\u2019", "'") for word in words])
+
+    def folded_ids(self, words: Iterable[str]) -> I64:
+        """Number the words for the folded trie, likewise."""
+        return self._ids(
+            self.folded.vocabulary, [fold(word.replace("\u2019", "'")) for word in words]
+        )
+
+    def _ids(self, vocabulary: dict[str, int], words: list[str]) -> I64:
+        found = np.full(len(words), -1, np.int64)
+        for at, word in enumerate(words):
+            number = vocabulary.get(word)
+            if number is None and (bare := host(word, self.lang)) is not None:
+                number = vocabulary.get(bare)
+            if number is not None:
+                found[at] = number
+        return found
+
+
+class _Row(NamedTuple):
+    src: str
+    tgt: str
+    weight: float
+    rank: int
+    origin: int
+    line: int
+
+    @property
+    def order(self) -> tuple[float, int, str, int]:
+        return -self.weight, self.rank, self.tgt, self.line
+
+
+def _rows(lexicon: Lexicon) -> list[_Row]:
+    table = lexicon.translations
+    columns = table.select("src", "tgt", table["weight"].fill_null(0.0), "rank", "origin", "line")
+    rows = zip(columns.iter_rows(), table["tags"], strict=True)
+    return [_Row(*row) for row, tags in rows if not _NEVER_INSERTED.intersection(tags)]
+
+
+def _candidates(rows: list[_Row]) -> list[Candidate]:
+    """Order a head's translations by weight, rank, spelling and line, each translation once."""
+    best: dict[str, _Row] = {}
+    for row in sorted(rows, key=lambda row: row.order):
+        best.setdefault(row.tgt, row)
+    return [Candidate(row.tgt, row.origin, row.line) for row in best.values()]

@@ -1,0 +1,90 @@
+"""Where labels go when the text under them changes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from lowres.generate.pieces import I64, Mask, Pieces
+
+__all__ = ["Edges", "guard", "project", "row_starts", "spans_of"]
+
+
+class Edges:
+    """The spans of a batch as flat arrays, in code points of all its texts joined.
+
+    Args:
+        spans: column of lists of spans.
+        row_start: where each text starts in the joined text.
+    """
+
+    def __init__(self, spans: pa.ListArray, row_start: I64) -> None:
+        flat = spans.flatten()
+        lengths = np.asarray(spans.value_lengths().fill_null(0), dtype=np.int64)
+        self.row: I64 = np.repeat(np.arange(len(spans)), lengths)
+        self.start: I64 = _numbers(flat, "start") + row_start[self.row]
+        self.end: I64 = _numbers(flat, "end") + row_start[self.row]
+        self.label = flat.field("label").to_pylist()
+
+
+def guard(pieces: Pieces, edges: Edges) -> tuple[Mask, Mask]:
+    """Find the tokens that span edges cut, and those that edges keep apart from the token before.
+
+    A head never reaches over the edge of a span, so that each label keeps exactly its own words.
+
+    Returns:
+        cut and barrier, bool [tokens] each.
+    """
+    start, end = pieces.start[pieces.token], pieces.end[pieces.token]
+    cut, barrier = np.zeros(len(start), bool), pieces.position == 0
+    if len(start):
+        all_edges = np.unique(np.concatenate([edges.start, edges.end]))
+        holder = np.maximum(np.searchsorted(start, all_edges, side="right") - 1, 0)
+        cut[holder[(start[holder] < all_edges) & (all_edges < end[holder])]] = True
+        following = np.searchsorted(start, all_edges)
+        barrier[following[following < len(start)]] = True
+    return cut, barrier
+
+
+def project(pieces: Pieces, replaced: Mask, out_start: I64, edges: Edges) -> tuple[I64, I64]:
+    """Carry span edges over to the new text.
+
+    Args:
+        pieces: the old text.
+        replaced: pieces that belong to a replaced head, bool [pieces].
+        out_start: where each piece starts in the new joined text, with one more for its end, [pieces + 1].
+        edges: the spans.
+
+    Returns:
+        new starts and ends, in code points of all new texts joined.
+    """
+    first = np.searchsorted(pieces.start, edges.start, side="right") - 1
+    last = np.searchsorted(pieces.start, edges.end - 1, side="right") - 1
+    inside = np.where(replaced[first], 0, edges.start - pieces.start[first])
+    start = out_start[first] + inside
+    kept_end = out_start[last] + edges.end - pieces.start[last]
+    end = np.where(replaced[last], out_start[last + 1], kept_end)
+    return start, end
+
+
+def spans_of(old: pa.ListArray, edges: Edges, start: I64, end: I64) -> pa.ListArray:
+    """Put projected edges, in code points of each new text, into a column shaped like the old one."""
+    kind = old.type.value_type
+    arrays = [
+        pa.array(start, pa.int32()),
+        pa.array(end, pa.int32()),
+        pa.array(edges.label, pa.string()),
+    ]
+    flat = pa.StructArray.from_arrays(arrays, fields=list(kind))
+    lengths = np.bincount(edges.row, minlength=len(old))
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), flat, type=old.type, mask=old.is_null())
+
+
+def row_starts(pieces: Pieces, out_start: I64) -> I64:
+    """Where each new text starts in the new joined text, [rows]."""
+    return out_start[np.searchsorted(pieces.start, pieces.row_start[:-1])]
+
+
+def _numbers(spans: pa.StructArray, name: str) -> I64:
+    return np.asarray(spans.field(name), dtype=np.int64)

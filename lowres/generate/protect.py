@@ -1,0 +1,72 @@
+"""What is not to be translated: names, by the label of their slot or by how they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from lowres.generate.pieces import I64, Mask, Pieces
+
+__all__ = ["is_name_label", "name_cased", "protected_labels"]
+
+# Words in slot labels that say the value is a name. Taken from the label inventories of INJONGO,
+# xSID, MASSIVE, SNIPS and MTOD.
+# fmt: off
+_NAME_WORDS = frozenset({
+    "airline", "album", "app", "artist", "bank", "book", "brand", "business", "city", "company",
+    "contact", "country", "game", "hotel", "location", "movie", "name", "person", "place",
+    "playlist", "podcast", "poi", "province", "restaurant", "song", "state", "station", "street",
+    "title", "track",
+})
+# fmt: on
+_NOT_NAMES = frozenset({"type", "genre", "kind"})
+_SENTENCE_ENDS = frozenset(".!?\u2026:")
+
+
+def is_name_label(label: str) -> bool:
+    """Tell whether the values of a slot are names, by the words of its label.
+
+    >>> is_name_label("CITY_OR_PROVINCE"), is_name_label("place_type"), is_name_label("DATE")
+    (True, False, False)
+    """
+    words = set(re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label).lower()))
+    return bool(words & _NAME_WORDS) and not words & _NOT_NAMES
+
+
+def protected_labels(labels: Iterable[str], names: str, protect_slots: Iterable[str]) -> set[str]:
+    """Return those of the labels whose slots stay untouched."""
+    asked = set(protect_slots)
+    return {
+        label for label in labels if label in asked or (names == "keep" and is_name_label(label))
+    }
+
+
+def name_cased(pieces: Pieces, held: Mask) -> Mask:
+    """Mark the words that are written like names.
+
+    A word is, if it begins with a large letter, another word stands before it in its sentence, the
+    lexicon has no such word with a large letter, and its utterance has words in small letters too.
+
+    Args:
+        pieces: the batch.
+        held: which distinct tokens the lexicon holds as they are written, bool [kinds].
+
+    Returns:
+        bool [tokens].
+    """
+    is_word, row = pieces.is_word, pieces.row[pieces.token]
+    capital = pieces.spread(kind[:1].isupper() for kind in pieces.kinds) & is_word
+    after_end = np.append(
+        False, pieces.spread(kind in _SENTENCE_ENDS for kind in pieces.kinds)[:-1]
+    )
+    at = np.arange(len(row))
+    sentence = np.maximum.accumulate(
+        np.where((pieces.position == 0) | after_end[: len(row)], at, 0)
+    )
+    words_before: I64 = np.cumsum(is_word) - is_word
+    inside: Mask = words_before > words_before[sentence]
+    has_small = np.zeros(len(pieces.row_start), bool)
+    has_small[row[is_word & ~capital]] = True
+    return np.asarray(capital & inside & has_small[row] & ~held[pieces.kind])

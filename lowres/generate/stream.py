@@ -1,0 +1,120 @@
+"""From a corpus on disk to a folder of generated shards.
+
+Shards are cut by source rows, written under their final names and skipped on resume; the text of a
+shard depends on the recipe and the inputs alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lowres.corpus.formats import file_suffix, write_line
+from lowres.corpus.utterance import Utterance
+from lowres.generate.batches import from_batch, in_batches
+from lowres.generate.edits import EDITS
+from lowres.generate.engine import Generator
+from lowres.record.folder import OutputFolder
+
+__all__ = ["KIND", "Counts", "write_shards"]
+
+KIND = "corpus"
+
+
+class Counts(msgspec.Struct):
+    """What went in and came out, summed over shards."""
+
+    read: int = 0
+    written: int = 0
+    unchanged: int = 0
+    words: int = 0
+    covered: int = 0
+    switched: int = 0
+
+    @property
+    def switch_rate(self) -> float:
+        """Share of all words that were replaced."""
+        return round(self.switched / self.words, 6) if self.words else 0.0
+
+
+def write_shards(
+    utterances: Iterable[Utterance],
+    generator: Generator,
+    folder: OutputFolder,
+    *,
+    format: str,
+    shard_rows: int,
+    batch_rows: int = 4096,
+    edits: bool = False,
+    advance: Callable[[int], object] = lambda done: None,
+) -> Counts:
+    """Write the variants of a corpus as ``corpus-00000.*`` and so on.
+
+    Args:
+        utterances: the corpus, in order.
+        generator: what makes the variants.
+        folder: where they go; shards that stand there already are not made again.
+        format: corpus format of the shards.
+        shard_rows: source utterances in a shard.
+        batch_rows: utterances worked on at once; changes nothing but memory.
+        edits: write ``edits-*.parquet`` beside each shard.
+        advance: told how many source utterances were done.
+    """
+    total = Counter[str]()
+    for number, rows in enumerate(_chunks(utterances, shard_rows)):
+        shard = _Shard(generator, folder, f"{number:05d}", format, edits)
+        total.update(shard.counts_on_disk() or shard.write(rows, batch_rows))
+        advance(len(rows))
+    return Counts(**total)
+
+
+class _Shard:
+    """One shard: its text, its edits, and a small file of counts that marks it as done."""
+
+    def __init__(
+        self, generator: Generator, folder: OutputFolder, number: str, format: str, edits: bool
+    ) -> None:
+        self.generator, self.folder, self.edits = generator, folder, edits
+        self.name = f"corpus-{number}{file_suffix(format)}"
+        self.edits_name, self.counts_name = f"edits-{number}.parquet", f"counts-{number}.json"
+        self.line = write_line(format)
+
+    def counts_on_disk(self) -> dict[str, int] | None:
+        if not self.folder.has(self.counts_name):
+            return None
+        path = self.folder.path / self.counts_name
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, int])
+
+    def write(self, rows: list[Utterance], batch_rows: int) -> dict[str, int]:
+        counts, tables = Counts(read=len(rows)), []
+
+        def fill(path: Path) -> None:
+            with path.open("w", encoding="utf-8", newline="\n") as stream:
+                for batch in in_batches(rows, batch_rows):
+                    made = self.generator.generate(batch)
+                    stream.writelines(self.line(u) + "\n" for u in from_batch(made.batch))
+                    tables.append(made.edits)
+                    counts.written += len(made.batch)
+                    for name in ("unchanged", "words", "covered", "switched"):
+                        setattr(counts, name, getattr(counts, name) + getattr(made, name))
+
+        self.folder.write(self.name, fill)
+        if self.edits:
+            table = pa.Table.from_batches(tables, schema=EDITS)
+            self.folder.write(self.edits_name, lambda path: pq.write_table(table, path))
+        summary: dict[str, int] = msgspec.to_builtins(counts)
+        self.folder.write_text(self.counts_name, msgspec.json.encode(summary).decode() + "\n")
+        return summary
+
+
+def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    stream = iter(items)
+    while chunk := list(islice(stream, size)):
+        yield chunk

@@ -1,0 +1,81 @@
+"""The source an adapter reads: opened, decoded, normalised, its lines and units counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from lowres.lang import Pair
+from lowres.lines import Line, read_lines
+from lowres.text import nfc
+
+__all__ = ["Account", "Request", "Source"]
+
+# Invisible characters that copy and paste leaves in cells: zero-width space, word joiner, BOM, soft hyphen.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What the user asked for: the pair, and for open table formats where the columns are."""
+
+    pair: Pair
+    columns: tuple[str, ...] = ()
+    delimiter: str | None = None
+
+
+class Account(msgspec.Struct):
+    """Where every unit of a source went; ``units`` is the sum of the others."""
+
+    units: int = 0
+    with_records: int = 0
+    rejected: int = 0
+    blank: int = 0
+    comment: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether each unit is accounted for."""
+        return self.units == self.with_records + self.rejected + self.blank + self.comment
+
+
+class Source:
+    """A file being read by an adapter.
+
+    Args:
+        path: plain or compressed file.
+        encoding: text encoding.
+    """
+
+    def __init__(self, path: Path, encoding: str = "utf-8") -> None:
+        self.path, self.encoding = path, encoding
+        self.account = Account()
+
+    def lines(self, comment: str | None = None, skip: int = 0) -> Iterator[Line]:
+        """Yield the lines that may hold records, counting the blank ones and the comments.
+
+        Args:
+            comment: lines that begin with this are comments.
+            skip: this many lines at the top are no units (headers).
+        """
+        for line in read_lines(self.path, self.encoding):
+            if line.number <= skip:
+                continue
+            self.account.units += 1
+            if not line.text.strip():
+                self.account.blank += 1
+            elif comment and line.text.startswith(comment):
+                self.account.comment += 1
+            else:
+                yield line
+
+    def head(self, count: int) -> list[Line]:
+        """Return the first lines without counting them."""
+        lines = read_lines(self.path, self.encoding)
+        return [line for line, _ in zip(lines, range(count), strict=False)]
+
+    @staticmethod
+    def clean(cell: str) -> str:
+        """Normalise a cell: NFC, no invisible characters, single spaces, trimmed."""
+        return " ".join(nfc(cell).translate(_INVISIBLE).split())

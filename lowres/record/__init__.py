@@ -1,0 +1,1 @@
+"""What makes a result repeatable: fingerprints, atomic output folders, manifests, score signatures."""

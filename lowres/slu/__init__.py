@@ -1,0 +1,1 @@
+"""Joint intent and slot models: linear and neural, their training, prediction and scores."""

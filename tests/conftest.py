@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOWRES_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """Take back what a command set: its handler writes to a stderr that is gone after the test."""
+    yield
+    logging.getLogger("lowres").setLevel(logging.NOTSET)
+    for handler in list(logging.getLogger().handlers):
+        if type(handler) is logging.StreamHandler:
+            logging.getLogger().removeHandler(handler)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real corpora: a test that asks for it skips without, unless it is required."""
+    told = os.environ.get("LOWRES_DATA")
+    if told and Path(told).is_dir():
+        return Path(told)
+    why = f"LOWRES_DATA is {told!r}, no folder" if told else "LOWRES_DATA is not set"
+    if os.environ.get("LOWRES_REQUIRE_DATA") == "1":
+        pytest.fail(f"{why}, and LOWRES_REQUIRE_DATA=1 asks for it")
+    pytest.skip(why)

@@ -1,0 +1,69 @@
+"""Draws are fixed for ever: these vectors may never change."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import reference
+from lowres.generate import draws
+
+# seed, utterance, copy, language, purpose, position, bits
+VECTORS: list[tuple[int, str, int, str, str, int, int]] = [
+    (0, "", 0, "tur", "switch", 0, 5165177958611030994),
+    (0, "1", 0, "tur", "switch", 0, 18329588091007514063),
+    (0, "1", 0, "tur", "choose", 0, 7881146396848820015),
+    (0, "1", 1, "tur", "switch", 0, 4217602338259849226),
+    (0, "1", 0, "lug", "switch", 0, 3153326399335137363),
+    (0, "1", 0, "tur", "switch", 1, 3695374373826361569),
+    (1, "1", 0, "tur", "switch", 0, 5443055861125924311),
+    (42, "train-00000000", 3, "lug", "choose", 17, 18215792926933335664),
+    (18446744073709551615, "eng-001", 0, "twi", "switch", 2, 6367551023237263479),
+    (18446744073709551616, "eng-001", 0, "twi", "switch", 2, 12866042377323201817),
+    (7, "ünï", 2, "ara-MA", "choose", 5, 18443286679489639729),
+    (7, "a~tur~0", 99, "mul", "switch", 1000, 15332368571338748256),
+]
+
+
+def drawn(seed: int, utterance: str, copy: int, language: str, purpose: str, position: int) -> int:
+    ids, copies, places = (
+        draws.hash_all([utterance]),
+        np.array([copy], dtype=np.uint64),
+        np.array([position], dtype=np.uint64),
+    )
+    bits = draws.draw(seed, ids, copies, draws.hash64(language), draws.hash64(purpose), places)
+    return int(bits[0])
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=str)
+def test_vector(vector: tuple[int, str, int, str, str, int, int]) -> None:
+    *arguments, expected = vector
+    assert drawn(*arguments) == expected  # type: ignore[arg-type]
+
+
+def test_splitmix64_is_the_published_one() -> None:
+    """The first outputs of the public-domain C implementation for seed 1234567."""
+    state, outputs = 1234567, []
+    for _ in range(3):
+        outputs.append(reference.splitmix64(state))
+        state = (state + 0x9E3779B97F4A7C15) % 2**64
+    assert outputs == [6457827717110365317, 3203168211198807973, 9817491932198370423]
+
+
+@given(st.integers(0, 2**70), st.text(), st.integers(0, 9), st.integers(0, 99))
+def test_equal_to_reference(seed: int, utterance: str, copy: int, position: int) -> None:
+    expected = reference.draw(seed, utterance, copy, "lug", "choose", position)
+    assert drawn(seed, utterance, copy, "lug", "choose", position) == expected
+
+
+def test_switching_follows_the_rate() -> None:
+    count = 100_000
+    ids = draws.hash_all(["u"] * 1).repeat(count)
+    zeros, places = np.zeros(count, np.uint64), np.arange(count, dtype=np.uint64)
+    bits = draws.draw(0, ids, zeros, 0, draws.SWITCH, places)
+    share = (bits >> np.uint64(32) < draws.threshold(0.3)).mean()
+    assert abs(share - 0.3) < 0.005
+    picks = draws.below(bits, np.full(count, 7))
+    assert np.abs(np.bincount(picks, minlength=7) / count - 1 / 7).max() < 0.005

@@ -1,0 +1,212 @@
+"""The engine against the slow reference, and the promises that hold for every text and lexicon."""
+
+from __future__ import annotations
+
+import pickle
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lowres.corpus import Span, Utterance
+from lowres.errors import UsageError
+from lowres.generate import Generator, Settings
+from lowres.generate.batches import from_batch, to_batch
+from lowres.lang import Pair
+from lowres.lexicon import Lexicon, Origin, Translation
+from reference import Reference
+
+WORDS = ["turn", "on", "the", "Light", "living", "room", "New", "York", "what's", "what", "o'clock"]
+WORDS += [
+    "I",
+    "BANK",
+    "éa",
+    "ǆ",
+    "it’s",
+    "it",
+    "x-y",
+    "7",
+    "İ",
+    "ﬁn",
+    "𝒜b",
+    "a",
+    "straße",
+    "STRASSE",
+]
+TARGETS = ["aç", "ışık", "oturma odası", "ne", "istanbul", "-mak", "ß", "ǆur", "ben", "𝒳 y", "i"]
+LABELS = ["city", "time", "room"]
+GAPS = ["", " ", "  ", " ", " ", ", ", ". ", "'", "-", "\u00a0", "\n"]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    words = draw(st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=8))
+    cased = [draw(st.sampled_from([str, str, str.upper, str.capitalize]))(word) for word in words]
+    return "".join(word + draw(st.sampled_from(GAPS)) for word in cased)
+
+
+@st.composite
+def utterances(draw: st.DrawFn) -> list[Utterance]:
+    made = []
+    for at in range(draw(st.integers(1, 4))):
+        text = draw(texts())
+        spans = []
+        for _ in range(draw(st.integers(0, 3)) if text else 0):
+            start = draw(st.integers(0, len(text) - 1))
+            end = draw(st.integers(start + 1, len(text)))
+            spans.append(Span(start, end, draw(st.sampled_from(LABELS))))
+        labelled = draw(st.booleans())
+        made.append(
+            Utterance(
+                id=f"u{at}",
+                lang="eng",
+                text=text,
+                spans=tuple(sorted(spans)) if labelled else None,
+                intents=("intent",),
+                meta={"k": at},
+            )
+        )
+    return made
+
+
+@st.composite
+def lexicons(draw: st.DrawFn) -> Lexicon:
+    rows = []
+    for line in range(1, draw(st.integers(1, 14)) + 1):
+        head = " ".join(draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)))
+        cased = draw(st.sampled_from([str, str.lower, str.upper, str.capitalize]))(head)
+        weight = draw(st.none() | st.sampled_from([0.5, 1.0]))
+        tags = draw(st.sampled_from([(), (), ("gloss",)]))
+        tgt = draw(st.sampled_from(TARGETS))
+        rows.append(Translation(line=line, src=cased, tgt=tgt, weight=weight, tags=tags))
+    return lexicon_of(rows)
+
+
+def lexicon_of(rows: list[Translation]) -> Lexicon:
+    origin = Origin(name="made", sha256="0" * 64, licence="CC0-1.0")
+    return Lexicon.from_records(Pair("eng", "tur"), [(0, row) for row in rows], (origin,))
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> Settings:
+    mode = draw(st.sampled_from(["switch", "translate"]))
+    return Settings(
+        mode=mode,
+        rate=1.0 if mode == "translate" else draw(st.sampled_from([0.0, 0.3, 0.9, 1.0])),
+        copies=draw(st.integers(1, 3)),
+        names=draw(st.sampled_from(["keep", "translate"])),
+        protect_slots=draw(st.sampled_from([(), ("time",)])),
+        choose=draw(st.sampled_from(["uniform", "first"])),
+        match=draw(st.sampled_from(["folded", "exact"])),
+        longest=draw(st.sampled_from([0, 1, 2])),
+        seed=draw(st.integers(0, 2**64)),
+    )
+
+
+def made_by(generator: Generator, rows: list[Utterance]) -> list[Utterance]:
+    return from_batch(generator.apply(to_batch(rows)))
+
+
+@settings(max_examples=400)
+@given(utterances(), lexicons(), choices())
+def test_engine_equals_reference(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
+    reference = Reference(lexicon, how)
+    expected = [reference.variant(row, copy) for row in rows for copy in range(how.copies)]
+    generated = Generator(lexicon, how).generate(to_batch(rows))
+    assert from_batch(generated.batch) == [variant for variant, _ in expected]
+    edits = [
+        (
+            (e["source"][0]["start"], e["source"][0]["end"]),
+            (e["target"][0]["start"], e["target"][0]["end"]),
+            e["line"],
+        )
+        for e in generated.edits.to_pylist()
+    ]
+    assert edits == [(e.source, e.target, e.line) for _, made in expected for e in made]
+
+
+@given(utterances(), lexicons(), choices())
+def test_output_does_not_depend_on_batch_size(
+    rows: list[Utterance], lexicon: Lexicon, how: Settings
+) -> None:
+    generator = Generator(lexicon, how)
+    together = made_by(generator, rows)
+    alone = [variant for row in rows for variant in made_by(generator, [row])]
+    assert together == alone
+
+
+@given(utterances(), lexicons(), choices())
+def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
+    variants = made_by(Generator(lexicon, how), rows)
+    assert len(variants) == len(rows) * how.copies
+    for at, variant in enumerate(variants):
+        source = rows[at // how.copies]
+        assert variant.fault() is None
+        assert variant.intents == source.intents
+        assert (variant.spans is None) == (source.spans is None)
+        for old, new in zip(source.spans or (), variant.spans or (), strict=True):
+            assert old.label == new.label
+            if old.label == "city" and how.names == "keep":
+                assert variant.text[new.start : new.end] == source.text[old.start : old.end]
+
+
+@given(utterances(), lexicons())
+def test_rate_zero_changes_nothing(rows: list[Utterance], lexicon: Lexicon) -> None:
+    how = Settings(mode="switch", rate=0.0)
+    for row, variant in zip(rows, made_by(Generator(lexicon, how), rows), strict=True):
+        assert (variant.text, variant.spans) == (row.text, row.spans)
+
+
+@given(lexicons(), choices())
+def test_generator_travels_between_processes(lexicon: Lexicon, how: Settings) -> None:
+    generator = Generator(lexicon, how)
+    rows = [Utterance(id="1", lang="eng", text="Turn on the LIVING ROOM light, it's 7 o'clock")]
+    there = pickle.loads(pickle.dumps(generator))
+    assert made_by(there, rows) == made_by(generator, rows)
+
+
+def test_a_translation_of_several_words_stays_in_its_span() -> None:
+    rows = [("living room", "oturma odası"), ("turn on", "aç"), ("light", "ışık"), ("room", "oda")]
+    lexicon = lexicon_of([Translation(line=1 + at, src=s, tgt=t) for at, (s, t) in enumerate(rows)])
+    text = "Turn on the living room light in Room 7"
+    spans = (Span(12, 23, "room"), Span(33, 39, "city"))
+    made = made_by(
+        Generator(lexicon, Settings()), [Utterance(id="1", lang="eng", text=text, spans=spans)]
+    )
+    assert made[0].text == "Aç the oturma odası ışık in Room 7"
+    assert [made[0].text[s.start : s.end] for s in made[0].spans or ()] == [
+        "oturma odası",
+        "Room 7",
+    ]
+
+
+def test_a_head_never_reaches_over_the_edge_of_a_span() -> None:
+    lexicon = lexicon_of(
+        [Translation(line=1, src="new york", tgt="x"), Translation(line=2, src="york", tgt="y")]
+    )
+    text, span = "new york", Span(4, 8, "time")
+    made = made_by(
+        Generator(lexicon, Settings()), [Utterance(id="1", lang="eng", text=text, spans=(span,))]
+    )
+    assert made[0].text == "new y"
+
+
+@pytest.mark.parametrize("lang", ["deu", "mul"])
+def test_utterances_in_another_language_are_refused(lang: str) -> None:
+    lexicon = lexicon_of([Translation(line=1, src="a", tgt="b")])
+    with pytest.raises(UsageError, match="eng-tur"):
+        made_by(Generator(lexicon, Settings()), [Utterance(id="1", lang=lang, text="a")])
+
+
+def test_translate_mode_takes_no_rate() -> None:
+    with pytest.raises(UsageError, match="rate"):
+        Settings(mode="translate", rate=0.5)
+
+
+def test_batches_carry_everything() -> None:
+    row = Utterance(
+        id="1", lang="eng", text="a", spans=(Span(0, 1, "x"),), group="g", meta={"n": [1]}
+    )
+    assert from_batch(to_batch([row])) == [row]
+    assert msgspec.json.decode(msgspec.json.encode(row), type=Utterance) == row

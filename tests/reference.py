@@ -1,0 +1,205 @@
+"""The generator, slow and obvious: one utterance, one word at a time. The engine must agree with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from lowres.corpus import Span, Utterance
+from lowres.generate import Settings
+from lowres.generate.protect import is_name_label
+from lowres.lexicon import Lexicon
+from lowres.text import WORD, capitalise, fold, tokenise, upper
+
+_TAILS = ("'s", "'m", "'re", "'ve", "'ll", "'d")
+
+
+@dataclass(frozen=True)
+class Edit:
+    source: tuple[int, int]
+    target: tuple[int, int]
+    line: int
+
+
+def splitmix64(state: int) -> int:
+    z = (state + 0x9E3779B97F4A7C15) % 2**64
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) % 2**64
+    return z ^ (z >> 31)
+
+
+def hash64(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def draw(seed: int, utterance: str, copy: int, language: str, purpose: str, position: int) -> int:
+    state = splitmix64(seed % 2**64)
+    for part in (hash64(utterance), copy, hash64(language), hash64(purpose), position):
+        state = splitmix64(state ^ part)
+    return state
+
+
+def plain(word: str) -> str:
+    return word.replace("’", "'")
+
+
+def words_of(head: str) -> list[str]:
+    return [plain(head)[start:end] for start, end in tokenise(plain(head))]
+
+
+def bare(word: str) -> str:
+    for tail in _TAILS:
+        if word.lower().endswith(tail) and len(word) > len(tail):
+            return word[: -len(tail)]
+    return word
+
+
+class Reference:
+    def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
+        self.pair, self.settings = lexicon.pair, settings
+        self.rows = []
+        for row in lexicon.translations.iter_rows(named=True):
+            words = words_of(row["src"])
+            if {"gloss", "transcription"} & set(row["tags"]):
+                continue
+            if any(WORD.match(word) for word in words):
+                self.rows.append((words, row))
+        self.held = {word for words, _ in self.rows if self.fits(words) for word in words}
+        self.held_folded = {fold(word) for word in self.held}
+
+    def fits(self, words: list[str]) -> bool:
+        return not self.settings.longest or len(words) <= self.settings.longest
+
+    def as_written(self, word: str) -> str:
+        word = plain(word)
+        return word if word in self.held or self.pair.src != "eng" else bare(word)
+
+    def caseless(self, word: str) -> str:
+        word = fold(plain(word))
+        return word if word in self.held_folded or self.pair.src != "eng" else bare(word)
+
+    def candidates(self, words: list[str], folded: bool) -> list[dict[str, object]]:
+        key = [self.caseless(word) if folded else self.as_written(word) for word in words]
+        found = []
+        for head, row in self.rows:
+            if self.fits(head) and ([fold(word) for word in head] if folded else head) == key:
+                found.append(row)
+        found.sort(key=lambda row: (-(row["weight"] or 0), row["rank"], row["tgt"], row["line"]))
+        return [
+            row for at, row in enumerate(found) if row["tgt"] not in [r["tgt"] for r in found[:at]]
+        ]
+
+    def protected(self, utterance: Utterance, tokens: list[tuple[int, int]]) -> set[int]:
+        text, closed = utterance.text, set()
+        for at, (start, end) in enumerate(tokens):
+            for span in utterance.spans or ():
+                name = self.settings.names == "keep" and is_name_label(span.label)
+                if (name or span.label in self.settings.protect_slots) and (
+                    span.start < end and start < span.end
+                ):
+                    closed.add(at)
+                if start < span.start < end or start < span.end < end:
+                    closed.add(at)
+        if self.settings.names == "keep" and utterance.spans is None:
+            words = [text[start:end] for start, end in tokens]
+            has_small = any(WORD.match(word) and not word[0].isupper() for word in words)
+            inside = False
+            for at, word in enumerate(words):
+                if WORD.match(word):
+                    if (
+                        has_small
+                        and inside
+                        and word[0].isupper()
+                        and self.as_written(word) not in self.held
+                    ):
+                        closed.add(at)
+                    inside = True
+                elif word in ".!?…:":
+                    inside = False
+        return closed
+
+    def variant(self, utterance: Utterance, copy: int) -> tuple[Utterance, list[Edit]]:
+        text, settings = utterance.text, self.settings
+        tokens = tokenise(text)
+        words = [text[start:end] for start, end in tokens]
+        closed = self.protected(utterance, tokens)
+        edges = {edge for span in utterance.spans or () for edge in (span.start, span.end)}
+
+        def open_to(first: int, last: int) -> bool:
+            if any(at in closed for at in range(first, last)):
+                return False
+            return not any(tokens[first][0] < edge <= tokens[last - 1][0] for edge in edges)
+
+        def find(first: int) -> tuple[int, bool, list[dict[str, object]]] | None:
+            for last in range(len(tokens), first, -1):
+                if not open_to(first, last):
+                    continue
+                if found := self.candidates(words[first:last], folded=False):
+                    return last, False, found
+                if settings.match == "folded" and (
+                    found := self.candidates(words[first:last], folded=True)
+                ):
+                    return last, True, found
+            return None
+
+        out, place, at = "", 0, 0
+        moved: dict[int, int] = {}  # old offset of every kept character and of every head's edges
+        edits: list[Edit] = []
+        while at < len(tokens):
+            found = find(at)
+            position = at
+            at = found[0] if found else at + 1
+            if not found:
+                continue
+            last, folded, choices = found
+            id_, lang, seed = utterance.id, self.pair.tgt, settings.seed
+            if draw(seed, id_, copy, lang, "switch", position) >> 32 >= round(
+                settings.rate * 2**32
+            ):
+                continue
+            pick = 0
+            if settings.choose == "uniform":
+                pick = (
+                    (draw(seed, id_, copy, lang, "choose", position) >> 32) * len(choices)
+                ) >> 32
+            start, end = tokens[position][0], tokens[last - 1][1]
+            for offset in range(place, start):
+                moved[offset] = len(out) + offset - place
+            out += text[place:start]
+            moved[start] = len(out)
+            first_word = not any(WORD.match(word) for word in words[:position])
+            translation = self.written(
+                str(choices[pick]["tgt"]), words[position:last], folded, first_word
+            )
+            edits.append(
+                Edit((start, end), (len(out), len(out) + len(translation)), choices[pick]["line"])
+            )
+            out += translation
+            place = end
+            moved[end] = len(out)
+        for offset in range(place, len(text) + 1):
+            moved[offset] = len(out) + offset - place
+        out += text[place:]
+        spans = None
+        if utterance.spans is not None:
+            spans = tuple(Span(moved[s.start], moved[s.end], s.label) for s in utterance.spans)
+        made = Utterance(
+            id=f"{utterance.id}~{self.pair.tgt}~{copy}",
+            lang=self.pair.tgt if settings.mode == "translate" else "mul",
+            text=out,
+            spans=spans,
+            intents=utterance.intents,
+            group=utterance.group or utterance.id,
+            meta=utterance.meta,
+        )
+        return made, edits
+
+    def written(self, translation: str, words: list[str], folded: bool, first_word: bool) -> str:
+        if not words[0][0].isupper():
+            return translation
+        letters = sum(character.isalpha() for word in words for character in word)
+        if folded and letters > 1 and all(word.upper() == word for word in words):
+            return upper(translation, self.pair.tgt)
+        if folded or first_word:
+            return capitalise(translation, self.pair.tgt)
+        return translation

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lowres.text import SPACE, TOKEN, WORD, capitalise, fold, is_name_cased, nfc, tokenise, upper
+
+TEXT = st.one_of(
+    st.text(),
+    st.text(st.sampled_from("aeıİşçé 'ʼ’\u0301\u0327\u200d\u200c\u00a0\t7:,-_क्षि。")),
+)
+
+
+def words(text: str) -> list[str]:
+    return [text[start:end] for start, end in tokenise(text)]
+
+
+@given(TEXT)
+def test_tokens_rebuild_the_text(text: str) -> None:
+    built, before = "", 0
+    for start, end in tokenise(text):
+        assert before <= start < end
+        assert text[before:start] == "" or text[before:start].isspace()
+        built += text[before:end]
+        before = end
+    rest = text[before:]
+    assert rest == "" or rest.isspace()
+    assert built + rest == text
+
+
+@given(TEXT)
+def test_tokens_hold_no_white_space_and_stay_tokens(text: str) -> None:
+    for token in words(text):
+        assert not SPACE.search(token)
+        assert words(token) == [token]
+
+
+@given(TEXT)
+def test_every_word_lies_within_one_token(text: str) -> None:
+    spans = tokenise(text)
+    for match in WORD.finditer(text):
+        assert any(start <= match.start() and match.end() <= end for start, end in spans)
+
+
+@given(st.lists(st.from_regex(WORD, fullmatch=True), max_size=5))
+def test_words_with_spaces_between_are_tokens(tokens: list[str]) -> None:
+    assert words(" ".join(tokens)) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \t\n", []),
+        ("it's 7:30.", ["it's", "7", ":", "30", "."]),
+        ("İstanbul’da'ki", ["İstanbul’da'ki"]),
+        ("'tis rock 'n' roll", ["'", "tis", "rock", "'", "n", "'", "roll"]),
+        ("mother-in-law", ["mother", "-", "in", "-", "law"]),
+        ("e\u0301te\u0301", ["e\u0301te\u0301"]),
+        ("क्षत्रिय है", ["क्षत्रिय", "है"]),
+        ("می\u200cخواهم", ["می\u200cخواهم"]),
+        ("a_b c\u00a0d", ["a_b", "c", "d"]),
+        ("$5...", ["$", "5", ".", ".", "."]),
+    ],
+)
+def test_tokens(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_a_token_is_a_word_or_one_mark() -> None:
+    assert TOKEN.fullmatch("don't")
+    assert not TOKEN.fullmatch("--")
+
+
+@given(TEXT)
+def test_nfc(text: str) -> None:
+    assert unicodedata.is_normalized("NFC", nfc(text))
+    assert nfc(nfc(text)) == nfc(text) == nfc(unicodedata.normalize("NFD", text))
+
+
+@given(TEXT)
+def test_fold_makes_case_and_form_equal(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert unicodedata.is_normalized("NFC", fold(text))
+
+
+def test_fold_examples() -> None:
+    assert fold("STRASSE") == fold("straße")
+    assert fold("Ça") == fold("c\u0327A")
+    assert fold("lug") != fold("lung")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("istanbul", "tur", "İstanbul"),
+        ("istanbul", "aze-Latn", "İstanbul"),
+        ("istanbul", "eng", "Istanbul"),
+        ("ılık", "tur", "Ilık"),
+        ("élan", "fra", "Élan"),
+        ("'tis", "eng", "'tis"),
+        ("", "tur", ""),
+    ],
+)
+def test_capitalise(text: str, lang: str, expected: str) -> None:
+    assert capitalise(text, lang) == expected
+
+
+def test_upper_and_name_case() -> None:
+    assert upper("diş", "tur") == "DİŞ"
+    assert upper("diş", "kur") == "DIŞ"
+    assert is_name_cased("Ayşe")
+    assert not is_name_cased("ayşe")
+    assert not is_name_cased("")
