@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
 from lowres.cli.console import emit, progress, say
 from lowres.cli.console import out as console
 from lowres.cli.options import AsJson, CorpusFormat, Encoding, Ids, Out, Overwrite, PairOption
-
 from lowres.errors import UsageError
 
 if TYPE_CHECKING:
@@ -111,22 +111,22 @@ def run(
         "inputs": [input_record(corpus)],
         "lexicon": known.fingerprint,
     }
-    with OutputFolder(out, KIND, described, overwrite=overwrite) as folder:
-        if folder.complete:
-            say(f"{out}: complete already; nothing to do.")
-            manifest = read_manifest(out, KIND)
-        else:
-            with progress("utterances") as advance:
-                counts = write_shards(
-                    _utterances(corpus, format, generator, ids, encoding),
-                    generator,
-                    folder,
-                    format=to or format,
-                    shard_rows=shard_rows,
-                    edits=edits,
-                    advance=advance,
-                )
-            manifest = folder.finish(_content(counts, known, to or format, generator))
+    folder = OutputFolder(out, KIND, described, overwrite=overwrite)
+    if folder.complete:
+        say(f"{out}: complete already; nothing to do.")
+        manifest = read_manifest(out, KIND)
+    else:
+        with progress("utterances") as advance:
+            counts = write_shards(
+                _utterances(corpus, format, generator, ids, encoding),
+                generator,
+                folder,
+                format=to or format,
+                shard_rows=shard_rows,
+                edits=edits,
+                advance=advance,
+            )
+        manifest = folder.finish(_content(counts, known, to or format, generator))
     counted = Counts(**manifest["counts"])
     if counted.switched == 0:
         say(f"Nothing was translated: no word of {corpus.name} is in the lexicon.")
@@ -205,7 +205,6 @@ def _utterances(
     corpus: Path, format: str, generator: Generator, ids: str, encoding: str
 ) -> Iterator[Utterance]:
     from lowres.cli.options import checked_ids
-
     from lowres.corpus import read_corpus
 
     return read_corpus(corpus, format, generator.pair.src, ids=checked_ids(ids), encoding=encoding)

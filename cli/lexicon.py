@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
 from lowres.cli.console import emit, say, table
 from lowres.cli.options import AsJson, Encoding, Out, Overwrite, PairOption
-
 from lowres.errors import StrictError
 
 __all__ = ["app"]
@@ -84,11 +84,11 @@ def read(
         "licence": licence,
         "inputs": [input_record(file)],
     }
-    with OutputFolder(out, KIND, recipe, overwrite=overwrite) as folder:
-        if folder.complete:
-            say(f"{out}: complete already; nothing to do.")
-        else:
-            write_reading(reading, folder)
+    folder = OutputFolder(out, KIND, recipe, overwrite=overwrite)
+    if folder.complete:
+        say(f"{out}: complete already; nothing to do.")
+    else:
+        write_reading(reading, folder)
     account = reading.account
     say(
         f"{file.name}: {account.units} units: {account.with_records} with records, "

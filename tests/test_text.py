@@ -5,7 +5,8 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lowres.text import SPACE, TOKEN, WORD, capitalise, fold, is_name_cased, nfc, tokenise, upper
+
+from lowres.text import SPACE, TOKEN, WORD, capitalise, fold, nfc, tokenise, upper
 
 TEXT = st.one_of(
     st.text(),
@@ -44,7 +45,7 @@ def test_every_word_lies_within_one_token(text: str) -> None:
         assert any(start <= match.start() and match.end() <= end for start, end in spans)
 
 
-@given(st.lists(st.from_regex(WORD, fullmatch=True), max_size=5))
+@given(st.lists(st.text(st.characters(categories=["L", "M", "N"]), min_size=1), max_size=5))
 def test_words_with_spaces_between_are_tokens(tokens: list[str]) -> None:
     assert words(" ".join(tokens)) == tokens
 
@@ -108,9 +109,6 @@ def test_capitalise(text: str, lang: str, expected: str) -> None:
     assert capitalise(text, lang) == expected
 
 
-def test_upper_and_name_case() -> None:
+def test_upper() -> None:
     assert upper("diş", "tur") == "DİŞ"
     assert upper("diş", "kur") == "DIŞ"
-    assert is_name_cased("Ayşe")
-    assert not is_name_cased("ayşe")
-    assert not is_name_cased("")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -104,17 +106,18 @@ class Lexicon:
             InputError: its manifest or one of its tables is damaged.
         """
         manifest = read_manifest(folder, KIND)
-        tables = [_read_table(folder / f"{name}.parquet") for name in ("lexicon", "inflections")]
+        translations = _read_table(folder / "lexicon.parquet")
+        inflections = _read_table(folder / "inflections.parquet")
         try:
             origins = msgspec.convert(manifest["origins"], tuple[Origin, ...])
-            return cls(parse_pair(manifest["pair"]), *tables, origins)
+            return cls(parse_pair(manifest["pair"]), translations, inflections, origins)
         except (KeyError, msgspec.ValidationError, pl.exceptions.PolarsError) as fault:
             raise InputError(folder, f"damaged ({fault}). Read the lexicon again.") from None
 
     def write(self, folder: OutputFolder) -> None:
         """Write the tables as parts of an output folder."""
-        folder.write("lexicon.parquet", self.translations.write_parquet)
-        folder.write("inflections.parquet", self.inflections.write_parquet)
+        for name, table in (("lexicon", self.translations), ("inflections", self.inflections)):
+            folder.write(f"{name}.parquet", partial(_write_table, table))
 
     @property
     def fingerprint(self) -> str:
@@ -194,6 +197,13 @@ def _merge_inflections(rows: list[dict[str, Any]]) -> pl.DataFrame:
     return table.group_by(same, maintain_order=True).agg(
         pl.col("line").first(), pl.len().alias("count")
     )
+
+
+def _write_table(table: pl.DataFrame, path: Path) -> None:
+    """Write a table by way of memory: of a full disk polars says that the format is wrong."""
+    stream = io.BytesIO()
+    table.write_parquet(stream)
+    path.write_bytes(stream.getbuffer())
 
 
 def _read_table(path: Path) -> pl.DataFrame:

@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import msgspec
@@ -49,9 +48,8 @@ class OutputFolder:
         self, path: Path, kind: str, recipe: dict[str, Any], *, overwrite: bool = False
     ) -> None:
         self.path, self.kind = path, kind
-        self.recipe: dict[str, Any] = msgspec.to_builtins(
-            {"kind": kind, "schema": SCHEMA, **recipe}
-        )
+        plain = msgspec.json.encode({"kind": kind, "schema": SCHEMA, **recipe})
+        self.recipe: dict[str, Any] = msgspec.json.decode(plain)  # as it will be read back
         self.fingerprint = fingerprint(self.recipe)
         self._started = time.time()
         with _writing(path):
@@ -61,18 +59,6 @@ class OutputFolder:
     def complete(self) -> bool:
         """Whether an earlier run has finished this very output."""
         return (self.path / MANIFEST).exists()
-
-    def __enter__(self) -> OutputFolder:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(fault, OSError) and not isinstance(fault, BrokenPipeError):
-            raise OutputError(_cannot_write(self.path, fault)) from fault
 
     def has(self, name: str) -> bool:
         """Tell whether a part stands under its final name already."""
@@ -178,14 +164,17 @@ def replace_atomically(path: Path, text: str) -> None:
 
 
 def _earlier_recipe(path: Path) -> dict[str, Any] | None:
-    for file, key in ((path / MANIFEST, "recipe"), (path / _PARTIAL / _STARTED, None)):
-        try:
-            content = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
-        except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
-            continue
-        if key is None or "lowres" in content:
-            return content[key] if key else content
-    return None
+    manifest, started = _json_object(path / MANIFEST), _json_object(path / _PARTIAL / _STARTED)
+    if "lowres" in manifest and isinstance(manifest.get("recipe"), dict):
+        return dict(manifest["recipe"])
+    return started or None
+
+
+def _json_object(path: Path) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
+        return {}
 
 
 def _foreign(path: Path) -> bool:

@@ -1,0 +1,104 @@
+"""Score signatures: under which conditions a figure was obtained, in one line.
+
+The idea is sacrebleu's (Post 2018, https://aclanthology.org/W18-6319): a score without its
+settings cannot be compared with another.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import msgspec
+
+from lowres.errors import LowresError
+
+__all__ = ["Signature", "own_version", "signature"]
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    """The conditions of a score; as a string, fields joined by ``|``.
+
+    Attributes:
+        metrics: names of the scores, such as ``slot_f1``.
+        data: corpus, language and split, such as ``lug/test``.
+        n: number of utterances scored.
+        match: how spans are matched.
+        select: the data on which models were selected.
+        seeds: seeds of the runs that the score is the mean of.
+        read: what was read of the scored corpus before scoring it.
+        version: version of this package.
+    """
+
+    metrics: tuple[str, ...]
+    data: str
+    n: int
+    match: str
+    select: str
+    seeds: tuple[int, ...]
+    read: tuple[str, ...]
+    version: str
+
+    def __str__(self) -> str:
+        fields = (
+            "+".join(self.metrics),
+            f"data:{self.data}",
+            f"n:{self.n}",
+            f"match:{self.match}",
+            f"select:{self.select}",
+            f"seeds:{','.join(map(str, self.seeds))}",
+            f"read:{','.join(self.read)}",
+            f"version:{self.version}",
+        )
+        for field in fields:
+            if "|" in field:
+                raise LowresError(f'"{field}" holds "|", which separates the parts of a signature.')
+        return "|".join(fields)
+
+
+def own_version() -> str:
+    """Return the version of this package, ``unknown`` where it runs without being installed."""
+    try:
+        return version("lowres")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def signature(
+    *,
+    data: str,
+    n: int,
+    select: str,
+    seeds: tuple[int, ...] = (0,),
+    read: tuple[str, ...] = ("ids", "text", "labels"),
+    metrics: tuple[str, ...] = ("slot_f1", "intent_acc"),
+    match: str = "strict-span",
+) -> str:
+    """Write the signature of a score made by this version.
+
+    >>> print(signature(data="lug/test", n=640, select="src-dev").rpartition("|")[0])
+    slot_f1+intent_acc|data:lug/test|n:640|match:strict-span|select:src-dev|seeds:0|read:ids,text,labels
+
+    Args:
+        data: corpus, language and split.
+        n: number of utterances scored.
+        select: the data on which models were selected.
+        seeds: seeds of the runs.
+        read: what was read of the scored corpus.
+        metrics: names of the scores.
+        match: how spans are matched.
+
+    Raises:
+        LowresError: a part holds ``|``.
+    """
+    return str(
+        Signature(
+            metrics=metrics,
+            data=data,
+            n=n,
+            match=match,
+            select=select,
+            seeds=seeds,
+            read=read,
+            version=own_version(),
+        )
+    )
