@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from lowres.cli import generate, lexicon
-from lowres.cli.console import configure_logging
 from typer.exceptions import TyperException
 
 import lowres
+from lowres.cli import experiment, generate, lexicon, slu
+from lowres.cli.console import configure_logging
+from lowres.cli.demo import demo
 from lowres.errors import LowresError
 
 __all__ = ["app", "main", "run"]
@@ -31,6 +32,9 @@ app = typer.Typer(
 )
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(generate.app, name="generate")
+app.add_typer(slu.app, name="slu")
+app.add_typer(experiment.app, name="experiment")
+app.command()(demo)
 
 
 def _show_version(wanted: bool) -> None:
@@ -59,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: words after ``lowres``; those of the process when absent.
     """
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(arguments, prog_name="lowres", standalone_mode=False)
         sys.stdout.flush()
     except LowresError as fault:
         return _fail(str(fault), fault.exit_code)
@@ -70,6 +74,10 @@ def main(arguments: list[str] | None = None) -> int:
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # the flush at exit stays quiet
         return 0
+    except SystemExit as end:  # so typer ends on a closed pipe
+        if isinstance(end.__context__, BrokenPipeError):
+            return 0
+        raise
     except KeyboardInterrupt:
         code = 130
     except OSError as fault:
@@ -96,12 +104,17 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
-def _save_traceback() -> Path:
+def _save_traceback() -> str:
+    """Save the traceback in the cache, and say where; or else say its last line."""
     from platformdirs import user_cache_path
 
+    text = traceback.format_exc()
     cache = os.environ.get("LOWRES_CACHE")
     folder = Path(cache) if cache else user_cache_path("lowres")
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"crash-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.txt"
-    path.write_text(traceback.format_exc(), encoding="utf-8")
-    return path
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        return f"not saved ({fault.strerror}); its last line: {text.splitlines()[-1]}"
+    return str(path)

@@ -10,7 +10,9 @@ import msgspec
 
 from lowres.lines import open_binary
 
-__all__ = ["fingerprint", "input_record", "sha256"]
+__all__ = ["MANIFEST", "fingerprint", "input_record", "sha256"]
+
+MANIFEST = "manifest.json"
 
 
 def fingerprint(value: Any) -> str:
@@ -34,5 +36,19 @@ def sha256(path: Path) -> str:
 
 
 def input_record(path: Path) -> dict[str, str]:
-    """Describe an input for a manifest: its base name, never its path, and its sha256."""
-    return {"name": path.name, "sha256": sha256(path)}
+    """Describe an input for a manifest: its base name, never its path, and what it holds.
+
+    A file is told by its sha256, an output folder of ours by its fingerprint, which is equal for
+    equal content whenever it was made.
+    """
+    manifest = path / MANIFEST
+    if not manifest.is_file():
+        return {"name": path.name, "sha256": sha256(path)}
+    made_from = msgspec.json.decode(manifest.read_bytes(), type=_Fingerprinted)
+    return {"name": path.name, "fingerprint": made_from.fingerprint}
+
+
+class _Fingerprinted(msgspec.Struct):
+    """The part of a manifest that says what the folder was made from."""
+
+    fingerprint: str

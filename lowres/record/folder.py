@@ -21,11 +21,10 @@ import msgspec
 
 import lowres
 from lowres.errors import OutputError
-from lowres.record.fingerprint import fingerprint
+from lowres.record.fingerprint import MANIFEST, fingerprint
 
 __all__ = ["MANIFEST", "OutputFolder", "read_manifest", "replace_atomically"]
 
-MANIFEST = "manifest.json"
 SCHEMA = 1
 _PARTIAL = ".partial"
 _STARTED = "recipe.json"

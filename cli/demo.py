@@ -1,0 +1,47 @@
+"""``lowres demo``: the whole road on the packaged sample, English to Turkish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lowres.cli.console import out as console
+from lowres.cli.console import say
+from lowres.cli.options import AsJson, Out, Overwrite
+
+if TYPE_CHECKING:
+    from lowres.experiment.plan import Plan
+
+__all__ = ["demo"]
+
+_SHOWN = 3
+
+
+def demo(
+    out: Out = Path("demo-out"), overwrite: Overwrite = False, as_json: AsJson = False
+) -> None:
+    """Run the road on the packaged sample: lexicon, generated text, models, scores, report."""
+    from importlib.resources import files
+
+    from lowres.cli.experiment import carry_out, emit_results
+    from lowres.experiment.plan import load_plan
+
+    plan = load_plan(Path(str(files("lowres.sample"))) / "demo.toml")
+    if not as_json:
+        _preview(plan)
+    say("Training and scoring every arm ...")
+    emit_results(carry_out(plan, out, None, overwrite), out, as_json)
+
+
+def _preview(plan: Plan) -> None:
+    """Show a few utterances beside what the generator makes of them."""
+    from itertools import islice
+
+    from lowres.cli.preview import show
+    from lowres.corpus import read_corpus
+    from lowres.experiment.run import lexicon_of
+    from lowres.generate import Generator, Settings
+
+    utterances = read_corpus(Path(plan.source.train), plan.source.format, plan.source.lang)
+    generator = Generator(lexicon_of(plan, plan.target[0]), Settings(**plan.generator))
+    show(console(), generator, list(islice(utterances, _SHOWN)))

@@ -1,0 +1,156 @@
+"""``lowres slu``: train a joint intent and slot model, predict with it, score it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lowres.cli.console import emit, say
+from lowres.cli.options import AsJson, CorpusFormat, Encoding, Lang, Out, Overwrite, Seed
+
+if TYPE_CHECKING:
+    from lowres.corpus import Utterance
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Train, apply and score joint intent and slot models.")
+
+ModelFolder = Annotated[Path, typer.Argument(help="Model folder made by `slu train`.")]
+CorpusFile = Annotated[
+    Path, typer.Argument(help="Corpus file, or a folder made by `generate run`.")
+]
+
+
+@app.command()
+def train(
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model", help="linear, scratch:small, or a Hugging Face encoder: name or folder."
+        ),
+    ],
+    train: Annotated[
+        list[Path], typer.Option("--train", help="Training file or generated folder; repeatable.")
+    ],
+    format: CorpusFormat,
+    out: Out,
+    dev: Annotated[
+        Path | None,
+        typer.Option("--dev", help="Development file; a tenth of the training set if absent."),
+    ] = None,
+    lang: Lang = "und",
+    seed: Seed = 0,
+    recipe: Annotated[
+        Path | None, typer.Option("--recipe", help="TOML file with training settings.")
+    ] = None,
+    encoding: Encoding = "utf-8",
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Train a joint model; training stops early by the development set."""
+    from lowres.recipe import load_toml
+    from lowres.record.fingerprint import input_record
+    from lowres.record.folder import OutputFolder
+    from lowres.slu.data import TrainingData, source_dev
+    from lowres.slu.train import KIND, fit, model_record
+
+    settings = load_toml(recipe) if recipe else {}
+    rows = [row for path in train for row in _read(path, format, lang, encoding)]
+    fixed, held_out = (rows, _read(dev, format, lang, encoding)) if dev else source_dev(rows)
+    described = {
+        "model": model_record(model),
+        "seed": seed,
+        "settings": settings,
+        "inputs": [input_record(path) for path in (*train, *([dev] if dev else []))],
+    }
+    folder = OutputFolder(out, KIND, described, overwrite=overwrite)
+    if folder.complete:
+        say(f"{out}: complete already; nothing to do.")
+        return
+    fitted = fit(model, TrainingData(fixed), held_out, seed, settings)
+    folder.write("model", fitted.save)
+    counts = {"train": len(fixed), "dev": len(held_out)}
+    folder.finish({"counts": counts, "training": fitted.summary})
+    emit({**counts, **fitted.summary}, as_json)
+
+
+@app.command()
+def predict(
+    folder: ModelFolder,
+    file: CorpusFile,
+    format: CorpusFormat = "jsonl",
+    lang: Lang = "und",
+    encoding: Encoding = "utf-8",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write; stdout if absent.")
+    ] = None,
+) -> None:
+    """Predict intents and slots of a corpus, as JSON lines."""
+    from lowres.corpus import write_line
+    from lowres.record.folder import replace_atomically
+    from lowres.slu import load_model
+
+    predicted = load_model(folder).predict(_read(file, format, lang, encoding))
+    lines = map(write_line("jsonl"), predicted)
+    if out is None:
+        for line in lines:
+            print(line)
+    else:
+        replace_atomically(out, "".join(f"{line}\n" for line in lines))
+
+
+@app.command()
+def score(
+    folder: ModelFolder,
+    file: CorpusFile,
+    format: CorpusFormat,
+    lang: Lang = "und",
+    encoding: Encoding = "utf-8",
+    as_json: AsJson = False,
+) -> None:
+    """Score a model on a labelled corpus: intent accuracy, strict slot F1, exact match."""
+    from lowres.record.folder import read_manifest
+    from lowres.record.signature import signature
+    from lowres.slu import load_model
+    from lowres.slu.model import unseen_labels
+    from lowres.slu.scores import count, overlaps, summarise
+    from lowres.slu.train import KIND
+
+    manifest, model, gold = (
+        read_manifest(folder, KIND),
+        load_model(folder),
+        _read(file, format, lang, encoding),
+    )
+    scores = summarise(count(gold, model.predict(gold)))
+    unseen = unseen_labels(model.labels, gold)
+    for label, times in (*unseen.intents.items(), *unseen.slots.items()):
+        say(f'{file}: label "{label}" was never seen in training; it occurs {times} times.')
+    if lost := overlaps(gold):
+        say(f"{file}: {lost} spans overlap longer ones and are left out of the scores.")
+    seed = int(manifest["recipe"]["seed"])
+    summary: dict[str, Any] = {
+        "intent_accuracy": scores.intent_accuracy,
+        "slot_f1": scores.slot_f1,
+        "exact_match": scores.exact_match,
+        "n": scores.n,
+        "signature": signature(data=file.name, n=len(gold), select="dev", seeds=(seed,)),
+    }
+    emit(summary, as_json)
+
+
+def _read(path: Path, format: str, lang: str, encoding: str) -> list[Utterance]:
+    """Read a file, or the shards of a generated folder in the format that its manifest states."""
+    from lowres.corpus import read_corpus
+    from lowres.corpus.formats import file_suffix
+    from lowres.generate.stream import KIND
+    from lowres.lang import canonical
+    from lowres.record.folder import read_manifest
+
+    known = lang if lang == "und" else canonical(lang)
+    if not path.is_dir():
+        return list(read_corpus(path, format, known, ids="any", encoding=encoding))
+    written = str(read_manifest(path, KIND)["format"])
+    shards = sorted(path.glob(f"corpus-*{file_suffix(written)}"))
+    return list(read_corpus(shards, written, known, ids="any"))

@@ -1,0 +1,110 @@
+"""Scores of joint intent and slot predictions: intent accuracy, strict slot F1, exact match.
+
+A slot counts as found when start, end and label are all equal, and F1 is taken over all spans of
+the corpus (micro): ``seqeval`` in its strict mode with IOB2 over BIO tags gives the same figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from lowres.corpus.bio import drop_overlaps
+from lowres.corpus.utterance import Span, Utterance
+from lowres.errors import LowresError
+
+__all__ = ["COLUMNS", "Counts", "Scores", "count", "overlaps", "summarise"]
+
+COLUMNS = ("intent_correct", "spans_found", "spans_gold", "spans_predicted", "exact")
+Counts = NDArray[np.int64]
+
+
+class Scores(msgspec.Struct, frozen=True):
+    """Scores in percent, over ``n`` utterances.
+
+    ``None`` (``null`` in JSON) says that there was nothing to score: precision where no span was
+    predicted, recall where gold has none, and F1 where neither has one. F1 is 0 where only one of
+    the two sides has spans.
+    """
+
+    intent_accuracy: float
+    slot_precision: float | None
+    slot_recall: float | None
+    slot_f1: float | None
+    exact_match: float
+    n: int
+
+
+def count(gold: Sequence[Utterance], predicted: Sequence[Utterance]) -> Counts:
+    """Count what each utterance adds to the scores, a row an utterance.
+
+    Intents are correct when they are the same in the same order. Spans that overlap are dropped
+    on both sides as :func:`~lowres.corpus.bio.drop_overlaps` does, which is all that BIO tags
+    could express; :func:`overlaps` says how many gold lost. Where gold has no slot labels at all
+    (``spans is None``), slots count nothing and an exact match is a correct intent.
+
+    Args:
+        gold: labelled utterances.
+        predicted: the same utterances in the same order, with predicted labels; ``spans`` of
+            ``None`` counts as no span.
+
+    Returns:
+        ``[n, 5]``, the columns being :data:`COLUMNS`.
+
+    Raises:
+        LowresError: the two differ in number or in a text.
+    """
+    if len(gold) != len(predicted):
+        what = f"{len(predicted)} predictions do not fit {len(gold)} gold utterances."
+        raise LowresError(f"{what} Score the predictions of this very file.")
+    rows = [_row(i, g, p) for i, (g, p) in enumerate(zip(gold, predicted, strict=True), start=1)]
+    return np.array(rows, dtype=np.int64).reshape(-1, len(COLUMNS))
+
+
+def overlaps(utterances: Sequence[Utterance]) -> int:
+    """Count the spans that scoring leaves out because a longer or earlier one covers them."""
+    return sum(drop_overlaps(utterance.spans or ())[1] for utterance in utterances)
+
+
+def summarise(counts: NDArray[np.integer[Any]]) -> Scores:
+    """Turn counts into scores; any choice of rows will do, as in a bootstrap.
+
+    Raises:
+        LowresError: there is no row.
+    """
+    n = len(counts)
+    if not n:
+        raise LowresError("There is no utterance to score.")
+    intent, found, gold, predicted, exact = (int(total) for total in counts.sum(axis=0))
+    return Scores(
+        intent_accuracy=100 * intent / n,
+        slot_precision=_percent(found, predicted),
+        slot_recall=_percent(found, gold),
+        slot_f1=_percent(2 * found, gold + predicted),
+        exact_match=100 * exact / n,
+        n=n,
+    )
+
+
+def _row(number: int, gold: Utterance, predicted: Utterance) -> tuple[int, ...]:
+    if gold.text != predicted.text:
+        what = f'utterance {number} (id "{gold.id}") reads "{gold.text}" in gold and'
+        raise LowresError(f'{what} "{predicted.text}" in the prediction. Keep order and text.')
+    intent = gold.intents == predicted.intents
+    if gold.spans is None:
+        return int(intent), 0, 0, 0, int(intent)
+    true, guessed = _kept(gold.spans), _kept(predicted.spans or ())
+    exact = intent and true == guessed
+    return int(intent), len(true & guessed), len(true), len(guessed), int(exact)
+
+
+def _kept(spans: Sequence[Span]) -> frozenset[Span]:
+    return frozenset(drop_overlaps(spans)[0])
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None

@@ -1,0 +1,181 @@
+"""The whole road, small: lexicon, generated text, models, scores, report; twice, to equal bytes."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from lowres.cli.main import main
+
+SAMPLE = Path(str(files("lowres.sample")))
+PLAN = """
+name = "the road, small"
+model = "linear"
+arms = ["english", "shuffled", "ours", "gold"]
+seeds = 2
+resamples = 200
+
+[source]
+lang = "en"
+format = "jsonl"
+train = "{sample}/eng.jsonl"
+
+[[target]]
+lang = "tr"
+format = "jsonl"
+train = "{sample}/tur.train.jsonl"
+test = "{sample}/tur.test.jsonl"
+lexicon = {{ file = "{sample}/eng-tur.tsv", format = "tabular", licence = "Apache-2.0" }}
+"""
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """All files of an output folder, manifests without their run block."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.name == "manifest.json":
+            manifest = json.loads(path.read_bytes())
+            manifest.pop("run")
+            found[str(path.relative_to(folder))] = json.dumps(manifest).encode()
+        elif path.is_file():
+            found[str(path.relative_to(folder))] = path.read_bytes()
+    return found
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("plan") / "road.toml"
+    path.write_text(PLAN.format(sample=SAMPLE), encoding="utf-8")
+    return path
+
+
+def walk(out: Path, plan: Path, workers: int) -> None:
+    """The commands a user would give, one after the other."""
+    corpus, pair = str(SAMPLE / "eng.jsonl"), ["--pair", "eng-tur"]
+    lexicon = ["lexicon", "read", str(SAMPLE / "eng-tur.tsv"), "--format", "tabular", *pair]
+    generate = [
+        "generate",
+        "run",
+        corpus,
+        "--format",
+        "jsonl",
+        *pair,
+        "--lexicon",
+        str(out / "lexicon"),
+    ]
+    train = ["slu", "train", "--model", "linear", "--format", "jsonl", "--train", corpus]
+    steps = [
+        [*lexicon, "--licence", "Apache-2.0", "--out", str(out / "lexicon")],
+        [*generate, "--copies", "2", "--seed", "1", "--edits", "--out", str(out / "corpus")],
+        [*train, "--train", str(out / "corpus"), "--lang", "eng", "--out", str(out / "model")],
+        [
+            "experiment",
+            "run",
+            str(plan),
+            "--out",
+            str(out / "experiment"),
+            "--workers",
+            str(workers),
+        ],
+    ]
+    for step in steps:
+        assert main(["-q", *step]) == 0, step
+
+
+@pytest.fixture(scope="module")
+def road(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("road")
+    walk(out, plan, workers=1)
+    return out
+
+
+def test_twice_to_equal_bytes(road: Path, plan: Path, tmp_path: Path) -> None:
+    walk(tmp_path, plan, workers=2)
+    first, second = content(road), content(tmp_path)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+    assert {
+        "experiment/report.html",
+        "experiment/table.csv",
+        "corpus/corpus-00000.jsonl",
+    } <= first.keys()
+
+
+def test_generated_text_teaches_the_target(road: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The model trained on generated text beats the one trained on English alone."""
+    scores = json.loads((road / "experiment" / "results.json").read_bytes())["metrics"]
+    for metric in ("intent_accuracy", "slot_f1"):
+        arms = {arm: one["value"] for arm, one in scores[metric]["tur"]["scores"].items()}
+        assert arms["ours"] > arms["english"] + 5
+        assert arms["ours"] > arms["shuffled"] + 5
+    words = [
+        "slu",
+        "score",
+        str(road / "model"),
+        str(SAMPLE / "tur.test.jsonl"),
+        "--format",
+        "jsonl",
+    ]
+    assert main([*words, "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary.keys() == {"intent_accuracy", "slot_f1", "exact_match", "n", "signature"}
+    assert summary["n"] == 60
+    assert "match:strict-span" in summary["signature"]
+
+
+def test_predictions_are_utterances(road: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["slu", "predict", str(road / "model"), str(SAMPLE / "tur.test.jsonl")]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    gold = [
+        json.loads(line) for line in (SAMPLE / "tur.test.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert [row["text"] for row in rows] == [row["text"] for row in gold]
+    assert all(len(row["intents"]) == 1 for row in rows)
+
+
+def test_the_report_stands_by_itself(road: Path) -> None:
+    page = (road / "experiment" / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 3
+    assert "src=" not in page
+    assert "<link" not in page
+    assert str(SAMPLE) not in page
+    for arm in ("english", "shuffled", "ours", "gold"):
+        assert f"<td>{arm}</td>" in page
+
+
+def test_no_path_in_any_manifest(road: Path) -> None:
+    for manifest in road.rglob("manifest.json"):
+        text = manifest.read_text(encoding="utf-8")
+        assert str(road) not in text
+        assert str(SAMPLE) not in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        ('"ours"', '"our"', 2, '"our" is not an arm. Did you mean "ours"?'),
+        ("seeds", "seed", 1, 'unknown key "seed". Did you mean "seeds"?'),
+        ("[[target]]", "[[targets]]", 1, 'unknown key "targets"'),
+        ('lang = "tr"', 'lang = "xx"', 2, '"xx" is not a known language'),
+        ("tur.train", "$NO_SUCH_VARIABLE/tur.train", 1, "environment variable"),
+        ("tur.test", "absent", 1, "no such file"),
+    ],
+)
+def test_plans_with_faults(
+    plan: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    old: str,
+    new: str,
+    code: int,
+    said: str,
+) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(plan.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert main(["experiment", "run", str(wrong), "--out", str(tmp_path / "out")]) == code
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
