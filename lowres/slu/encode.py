@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import torch
 
 from lowres.corpus.bio import Offsets, tag
 from lowres.corpus.utterance import Utterance
 from lowres.slu.ngrams import word_grams
+from lowres.slu.tokens import fine_tokens
 
 __all__ = ["Batch", "Encoder", "Example"]
 
@@ -89,7 +91,8 @@ class Encoder:
 
     def example(self, utterance: Utterance) -> Example:
         """Encode one utterance."""
-        offsets, tags, _ = tag(utterance)
+        tokens = fine_tokens(utterance)
+        offsets, tags, _ = tag(msgspec.structs.replace(utterance, tokens=tokens))
         words = [utterance.text[start:end] for start, end in offsets]
         encoded = self.tokenizer(
             words or [""], is_split_into_words=True, truncation=True, max_length=self.longest

@@ -6,28 +6,19 @@ a language seen only in a lexicon are met again inside other forms and other spe
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import regex
 from sklearn.feature_extraction import FeatureHasher
 
-from lowres.corpus.utterance import Token, Utterance
-from lowres.text import WORD, tokenise
+from lowres.slu.tokens import letter_case, shape, skeleton
+from lowres.text import WORD
 
-__all__ = ["Word", "fine_tokens", "intent_terms", "skeleton", "token_matrix"]
+__all__ = ["Word", "intent_terms", "token_matrix"]
 
-Offsets = tuple[int, int]
-
-# Keyboards without African letters lend others that look the same; half the Twi of INJONGO writes
-# the Cyrillic letter for open e, and the GATITOS lists write small capitals for open o.
-_LOOKALIKE = str.maketrans({"ᴐ": "ɔ", "ͻ": "ɔ", "ε": "ɛ", "ԑ": "ɛ", "ɑ": "a", "’": "'", "ʼ": "'"})
-_APOSTROPHE = regex.compile(r"['’‘ʼ`]")
-_RUN = regex.compile(r"(.)\1+")
 _LONGEST_AFFIX = 4
 _TERM_GRAMS = (3, 4, 5)
 _TOKEN_GRAMS = (3, 4)
@@ -41,33 +32,11 @@ class Word(NamedTuple):
     hidden: bool = False
 
 
-def skeleton(text: str) -> str:
-    """Fold case, accents and letters that look alike.
-
-    >>> skeleton("Sԑn na Élan"), skeleton("gblᴐ")
-    ('sɛn na elan', 'gblɔ')
-    """
-    parts = unicodedata.normalize("NFD", text.casefold().translate(_LOOKALIKE))
-    return "".join(part for part in parts if not unicodedata.combining(part))
-
-
 def intent_terms(text: str) -> list[str]:
     """List words, pairs of words and character n-grams of a text, repeats included."""
     words = WORD.findall(skeleton(text))
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
     return [*words, *pairs, *(gram for word in words for gram in _term_grams(word))]
-
-
-def fine_tokens(utterance: Utterance) -> tuple[Token, ...]:
-    """Return the corpus' own tokens, or ours, cut at apostrophes, where many spans begin.
-
-    >>> text = "ku ssaawa z'okumakya"
-    >>> [text[t.start : t.end] for t in fine_tokens(Utterance(id="0", lang="lug", text=text))]
-    ['ku', 'ssaawa', 'z', "'", 'okumakya']
-    """
-    own = [(token.start, token.end) for token in utterance.tokens or ()]
-    pieces = (_cut(utterance.text, token) for token in own or tokenise(utterance.text))
-    return tuple(Token(start, end) for piece in pieces for start, end in piece if start < end)
 
 
 def token_matrix(sentences: Sequence[Sequence[Word]], bits: int) -> Any:
@@ -96,19 +65,12 @@ def _term_grams(word: str) -> Iterator[str]:
         yield from (f"#{edged[i : i + size]}" for i in range(len(edged) - size + 1))
 
 
-def _cut(text: str, token: Offsets) -> list[Offsets]:
-    edges = [token[0]]
-    for mark in _APOSTROPHE.finditer(text, *token):
-        edges.extend(mark.span())
-    return list(zip(edges, [*edges[1:], token[1]], strict=True))
-
-
 def _views(words: Sequence[Word]) -> Iterator[tuple[tuple[object, ...], ...]]:
     """Yield for each token what its features depend on, one tuple a block of features."""
     padded = (None, None, *words, None, None)
     for i in range(len(words)):
         before2, before, word, after, after2 = padded[i : i + 5]
-        place = (min(i, _LAST_POSITION), *(_case(other) for other in (before, word, after)))
+        place = (min(i, _LAST_POSITION), *(_case_of(other) for other in (before, word, after)))
         yield (
             ("0", word),
             ("-1", before),
@@ -146,10 +108,10 @@ def _named(block: tuple[object, ...]) -> Iterator[str]:
 
 
 def _word_features(word: Word, where: str) -> list[str]:
-    features = [f"c={_case(word)}"]
+    features = [f"c={_case_of(word)}"]
     own = where == "0"
     if own:
-        features += ["any", f"s={_shape(word.text)}"]
+        features += ["any", f"s={shape(word.text)}"]
     if word.hidden:
         return features
     folded = _folded(word.text)
@@ -175,20 +137,5 @@ def _folded(text: str) -> str:
     return skeleton(text)
 
 
-def _case(word: Word | None) -> str:
-    """Tell letter case, digits and punctuation apart: A all large, C capital, a small, 0 digit."""
-    if word is None:
-        return ""
-    text = word.text
-    if len(text) > 1 and text.isupper():
-        return "A"
-    if text[:1].isupper():
-        return "C"
-    return "0" if text[:1].isdigit() else "a" if text[:1].isalpha() else text
-
-
-def _shape(text: str) -> str:
-    kinds = (
-        "X" if c.isupper() else "x" if c.isalpha() else "0" if c.isdigit() else c for c in text
-    )
-    return str(_RUN.sub(r"\1\1", "".join(kinds)))
+def _case_of(word: Word | None) -> str:
+    return "" if word is None else letter_case(word.text)

@@ -22,9 +22,10 @@ from lowres.corpus.bio import spans_of, tag
 from lowres.corpus.utterance import Span, Token, Utterance
 from lowres.errors import InputError, LowresError, OutputError
 from lowres.slu.crf import Chain, ChainSettings, train_chain
-from lowres.slu.features import Word, fine_tokens, token_matrix
+from lowres.slu.features import Word, token_matrix
 from lowres.slu.intent import Choice, IntentModel, IntentSettings, train_intents
 from lowres.slu.model import MODEL_FILE, Labels
+from lowres.slu.tokens import fine_tokens
 
 __all__ = ["LinearModel", "LinearSettings", "load", "train_linear"]
 

@@ -95,15 +95,10 @@ class NeuralModel:
         (folder / "model.json").write_bytes(msgspec.json.encode(about))
 
     def _decode(self, rows: Sequence[Example]) -> Iterator[tuple[str, list[str] | None]]:
-        outputs = self.network.predict(self.encoder.batch(rows))
-        assert outputs.intents is not None
-        intents = outputs.intents.argmax(-1).tolist()
-        for at, (row, intent) in enumerate(zip(rows, intents, strict=True)):
-            tags = None
-            if outputs.tags is not None:
-                best = outputs.tags[at, : len(row.words)].argmax(-1).tolist()
-                tags = [self.tags[tag] for tag in best]
-            yield self.labels.intents[intent], tags
+        intents, tags = self.network.predict(self.encoder.batch(rows))
+        for at, intent in enumerate(intents.argmax(-1).tolist()):
+            named = [self.tags[tag] for tag in tags[at]] if self.tags else None
+            yield self.labels.intents[intent], named
 
 
 def bio_tags(labels: Labels) -> list[str]:
@@ -136,7 +131,7 @@ def load(folder: Path) -> NeuralModel:
 
 def build_network(encoder: Any, labels: Labels, settings: NeuralSettings) -> JointNetwork:
     """Put heads for these labels on an encoder."""
-    return JointNetwork(encoder, len(labels.intents), len(bio_tags(labels)), settings)
+    return JointNetwork(encoder, len(labels.intents), bio_tags(labels), settings)
 
 
 def load_encoder(name: str, texts: Sequence[str] = ()) -> tuple[Any, Any]:

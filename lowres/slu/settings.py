@@ -34,6 +34,7 @@ class NeuralSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         dropout: dropout of the heads.
         bag_dropout: share of n-grams hidden from the bag in training.
         encoder_weight: weight of the encoder in the sum of log-probabilities.
+        hidden: share of words hidden from a second look of the slot reader in training.
         smoothing: label smoothing of the encoder's intent loss.
     """
 
@@ -55,3 +56,4 @@ class NeuralSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     bag_dropout: Share = 0.3
     encoder_weight: Rate = 0.25
     smoothing: Share = 0.1
+    hidden: Share = 0.5

@@ -103,6 +103,7 @@ def _groups(network: JointNetwork) -> list[dict[str, Any]]:
     rates = {
         "encoder": (settings.encoder_rate, settings.weight_decay),
         "grams": (settings.gram_rate, 0.0),
+        "outline": (settings.gram_rate, 0.0),
         "bag": (settings.bag_rate, 0.0),
     }
     groups: dict[str, list[torch.nn.Parameter]] = {}

@@ -11,11 +11,12 @@ import pytest
 
 from lowres.corpus import Span, Utterance
 from lowres.errors import InputError, LowresError, UnknownName
-from lowres.slu.features import fine_tokens, intent_terms, skeleton
+from lowres.slu.features import intent_terms
 from lowres.slu.intent import IntentSettings
 from lowres.slu.linear import LinearModel, LinearSettings, load, train_linear
 from lowres.slu.model import Labels, load_model, unseen_labels
 from lowres.slu.scores import count, summarise
+from lowres.slu.tokens import fine_tokens, skeleton
 
 CITIES = ("Kampala", "Accra", "Kinshasa", "Lome", "Nairobi", "Dakar", "New York", "Cape Town")
 TIMES = ("seven", "noon", "half past eight", "ten", "6:30", "midnight")
