@@ -50,8 +50,10 @@ wheel: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --wheel --outdir build/wheel . > build/wheel.log
 	$(BIN)/python tests/check_wheel.py build/wheel
 
+# The README's figures; LOWRES_DATA names the folder that holds the corpora. Interrupted, they resume.
 bench: $(VENV)/.dev
-	$(BIN)/pytest tests/bench -m bench -s
+	$(BIN)/lowres experiment run tests/bench/injongo.toml --out build/bench/injongo
+	$(BIN)/lowres experiment run tests/bench/injongo-minilm.toml --workers 2 --out build/bench/injongo-minilm
 
 clean:
 	rm -rf build dist demo-out $(VENV)

@@ -56,7 +56,7 @@ def table(columns: list[str], rows: Iterable[Iterable[object]], title: str | Non
     from rich.table import Table
 
     body = [list(row) for row in rows]
-    drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    drawn = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for at, name in enumerate(columns):
         numeric = all(isinstance(row[at], int | float) for row in body) and bool(body)
         drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")

@@ -13,6 +13,7 @@ from lowres.cli.options import AsJson, Out, Overwrite
 
 if TYPE_CHECKING:
     from lowres.experiment.plan import Plan
+    from lowres.experiment.report import Findings
 
 __all__ = ["app", "carry_out", "emit_results"]
 
@@ -44,13 +45,9 @@ def run(
     emit_results(carry_out(load_plan(file, overrides), out, workers, overwrite), out, as_json)
 
 
-def carry_out(plan: Plan, out: Path, workers: int | None, overwrite: bool) -> dict[str, Any]:
-    """Make all runs, compare them and write the report.
-
-    Returns:
-        the summary that ``--json`` prints; the table goes to stdout by :func:`emit_results`.
-    """
-    from lowres.experiment.report import find, summary, table_rows, write_report
+def carry_out(plan: Plan, out: Path, workers: int | None, overwrite: bool) -> Findings:
+    """Make all runs, compare them and write the report."""
+    from lowres.experiment.report import find, write_report
     from lowres.experiment.run import KIND, described, run_all
     from lowres.record.folder import OutputFolder
 
@@ -65,15 +62,16 @@ def carry_out(plan: Plan, out: Path, workers: int | None, overwrite: bool) -> di
         findings = find(plan, out)
         write_report(plan, folder, findings)
         folder.finish({"counts": {"runs": len(plan.runs)}, "signature": findings.signature})
-    header, rows = table_rows(findings)
-    return {**summary(findings), "table": (header, rows)}
+    return findings
 
 
-def emit_results(results: dict[str, Any], out: Path, as_json: bool) -> None:
-    """Print the table, or the summary as JSON, and say where the report is."""
-    header, rows = results.pop("table")
+def emit_results(findings: Findings, out: Path, as_json: bool) -> None:
+    """Print the tables, or the summary as JSON, and say where the report is."""
+    from lowres.experiment.report import summary, tables
+
     if as_json:
-        emit(results, as_json=True)
+        emit(summary(findings), as_json=True)
     else:
-        table(header, rows)
+        for title, header, rows in tables(findings):
+            table(header, rows, title=title)
     say(f"Report: {out / 'report.html'}")

@@ -72,28 +72,22 @@ def _draw(console: Console, utterance: Utterance, edits: list[tuple[int, int]]) 
         text.stylize(_style(number), start, end)
     label = Text(f"{utterance.lang:<5}", style="dim")
     console.print(label + text, soft_wrap=True)
-    if utterance.spans:
-        console.print(Text(" " * 5) + _slots(utterance.text, utterance.spans), soft_wrap=True)
+    for line in _slots(utterance.text, utterance.spans or ()):
+        console.print(Text(" " * 5) + line, soft_wrap=True)
 
 
-def _slots(text: str, spans: tuple[Span, ...]) -> Text:
-    """Draw a line under each slot with its label; one that finds no room is listed at the end."""
-    line, late = Text(), []
+def _slots(text: str, spans: tuple[Span, ...]) -> list[Text]:
+    """Draw a line under each slot with its label, on as many lines as it takes to keep them apart."""
+    lines: list[Text] = []
     for span in spans:
-        at = cell_len(text[: span.start])
-        if at < cell_len(line.plain) + (1 if line.plain else 0):
-            late.append(f"{span.label}: {text[span.start : span.end]}")
-            continue
-        width = max(cell_len(text[span.start : span.end]), 1)
-        name = f"\u2514{span.label}"
-        line.append(" " * (at - cell_len(line.plain)))
-        line.append(
-            name
-            + "\u2500" * (width - cell_len(name) - 1)
-            + ("\u2518" if width > len(name) else ""),
-            "red",
-        )
-    return line + Text("".join(f"  ({one})" for one in late), style="red")
+        at, end = cell_len(text[: span.start]), cell_len(text[: span.end])
+        mark = f"\u2514{span.label}"
+        mark += "\u2500" * (end - at - cell_len(mark) - 1) + "\u2518" * (end - at > cell_len(mark))
+        line = next((line for line in lines if line.cell_len < at or not line.cell_len), None)
+        if line is None:
+            lines.append(line := Text(style="red"))
+        line.append(" " * (at - line.cell_len) + mark)
+    return lines
 
 
 def _explain(

@@ -1,8 +1,9 @@
-"""Bad input: one line that says the file, the line, what is wrong and what to do. Here of lexicons."""
+"""Bad input: one line that says the file, the line, what is wrong and what to do."""
 
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -164,3 +165,47 @@ def test_rejects_are_named_with_their_line(
     assert f"{path}:5: rejected (missing-cell): ,sis\n" in shown
     assert f"All 5 rejects: {out / 'rejects.jsonl'}\n" in shown
     assert len((out / "rejects.jsonl").read_text().splitlines()) == 5
+
+
+ROW = {"intent": "i", "text": "abc", "spans": [], "target": "", "example_id": "1"}
+OUTSIDE = {**ROW, "spans": [{"start_byte": 2, "limit_byte": 4, "label": "x"}]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "message"),
+    [
+        ([OUTSIDE], 1, "c.jsonl:1: span 2-4 (x) lies outside its text of 3 characters."),
+        ([ROW, ROW], 1, 'c.jsonl:2: id "1" stands already at'),
+        ([], 1, "c.jsonl: there is no utterance in it."),
+        ([{"text": "abc"}], 1, "c.jsonl:1: Object missing required field `intent`."),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "preview"])
+def test_corpora(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    rows: list[dict[str, object]],
+    code: int,
+    message: str,
+) -> None:
+    words, corpus, lexicon = tmp_path / "w.csv", tmp_path / "c.jsonl", tmp_path / "lexicon"
+    words.write_text(TABLE, encoding="utf-8")
+    corpus.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    pair = ["--pair", "eng-tur"]
+    read = ["lexicon", "read", str(words), *pair, "--licence", "x", "--out", str(lexicon)]
+    assert main(["-q", *read]) == 0
+    capsys.readouterr()
+    generate = [command, str(corpus), "--format", "injongo", "--lexicon", str(lexicon), *pair]
+    out = ["--out", str(tmp_path / "out")] if command == "run" else []
+    assert main(["generate", *generate, *out]) == code
+    error = capsys.readouterr().err
+    assert error.removeprefix(f"{tmp_path}/").startswith(message)
+    assert error.count("\n") == 1
+
+
+def test_models_and_unknown_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["slu", "score", str(tmp_path), str(tmp_path / "c"), "--format", "jsonl"]) == 1
+    assert "a model folder with manifest.json is needed" in capsys.readouterr().err
+    assert main(["slu", "predict", str(tmp_path), str(tmp_path / "c")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from lowres.record.folder import OutputFolder
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Findings", "find", "summary", "table_rows", "write_report"]
+__all__ = ["Findings", "find", "summary", "tables", "write_report"]
 
 MEAN = "mean"
 _NAMES = {
@@ -60,23 +60,19 @@ def summary(findings: Findings) -> dict[str, Any]:
     return {"arms": arms, "gap_closed": closed, "signature": findings.signature}
 
 
-def table_rows(findings: Findings) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of the terminal table: arms by languages, mean and interval."""
-    shown = [metric for metric in METRICS if metric != "exact_match"]
-    header = ["arm"]
-    for metric in shown:
-        header += [f"{_NAMES[metric]} {lang}" for lang in findings.metrics[metric]]
-    header += [f"gap closed ({_NAMES[metric]})" for metric in shown]
-    rows = []
-    for arm in next(iter(findings.metrics[shown[0]].values())).scores:
-        cells = [arm]
-        for metric in shown:
-            cells += [_interval(by.scores[arm]) for by in findings.metrics[metric].values()]
-        for metric in shown:
-            closed = list(findings.metrics[metric].values())[-1].gap_closed.get(arm)
-            cells.append("" if closed is None else f"{100 * closed.value:.0f} %")
-        rows.append(cells)
-    return header, rows
+def tables(findings: Findings) -> Iterator[tuple[str, list[str], list[list[str]]]]:
+    """Yield the terminal's tables, one a metric: title, header and rows, an arm a row."""
+    for metric, languages in findings.metrics.items():
+        last = list(languages.values())[-1]
+        rows = [
+            [
+                arm,
+                *(_half_width(found.scores[arm]) for found in languages.values()),
+                _closed(last, arm),
+            ]
+            for arm in last.scores
+        ]
+        yield f"{_NAMES[metric]}, %", ["arm", *languages, "gap closed"], rows
 
 
 def write_report(plan: Plan, folder: OutputFolder, findings: Findings) -> None:
@@ -162,6 +158,15 @@ def _panel(panel: Axes, lang: str, scores: Mapping[str, Estimate]) -> None:
 
 def _interval(estimate: Estimate) -> str:
     return f"{estimate.value:.1f} [{estimate.low:.1f}, {estimate.high:.1f}]"
+
+
+def _half_width(estimate: Estimate) -> str:
+    return f"{estimate.value:.1f} \u00b1 {(estimate.high - estimate.low) / 2:.1f}"
+
+
+def _closed(found: Comparison, arm: str) -> str:
+    closed = found.gap_closed.get(arm)
+    return "" if closed is None else f"{100 * closed.value:.0f} %"
 
 
 def _gap(estimate: Estimate | None) -> str:

@@ -162,7 +162,11 @@ def _entry_points() -> list[Path]:
 
 
 def _from_variable() -> list[Path]:
-    return [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+    folders = [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"{VARIABLE} names {folder}, which is not a folder.")
+    return folders
 
 
 def _load_toml(path: Path) -> dict[str, object]:

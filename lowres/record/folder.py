@@ -50,7 +50,7 @@ class OutputFolder:
         plain = msgspec.json.encode({"kind": kind, "schema": SCHEMA, **recipe})
         self.recipe: dict[str, Any] = msgspec.json.decode(plain)  # as it will be read back
         self.fingerprint = fingerprint(self.recipe)
-        self._started = time.time()
+        self._started, self._revision = time.time(), _git_revision()
         with _writing(path):
             self._claim(overwrite)
 
@@ -98,7 +98,7 @@ class OutputFolder:
             "fingerprint": self.fingerprint,
             "recipe": self.recipe,
             **content,
-            "run": _run_block(self._started),
+            "run": _run_block(self._started, self._revision),
         }
         self.write_text(MANIFEST, _pretty(manifest))
         with _writing(self.path):
@@ -189,14 +189,14 @@ def _differences(one: Any, other: Any, at: str = "") -> Iterator[str]:
         yield at
 
 
-def _run_block(started: float) -> dict[str, Any]:
+def _run_block(started: float, revision: str | None) -> dict[str, Any]:
     """Describe this run: everything that may differ between two runs of one recipe."""
     return {
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 3),
         "version": lowres.__version__,
         "python": ".".join(map(str, sys.version_info[:3])),
-        "revision": _git_revision(),
+        "revision": revision,
     }
 
 

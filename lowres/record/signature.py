@@ -6,13 +6,12 @@ settings cannot be compared with another.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 import msgspec
 
+import lowres
 from lowres.errors import LowresError
 
-__all__ = ["Signature", "own_version", "signature"]
+__all__ = ["Signature", "signature"]
 
 
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,14 +54,6 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
         return "|".join(fields)
 
 
-def own_version() -> str:
-    """Return the version of this package, ``unknown`` where it runs without being installed."""
-    try:
-        return version("lowres")
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def signature(
     *,
     data: str,
@@ -99,6 +90,6 @@ def signature(
             select=select,
             seeds=seeds,
             read=read,
-            version=own_version(),
+            version=lowres.__version__,
         )
     )

@@ -142,7 +142,9 @@ def load_encoder(name: str, texts: Sequence[str] = ()) -> tuple[Any, Any]:
         InputError: there is no such model, or it has no fast tokenizer.
     """
     from transformers import AutoModel, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     if name == scratch.NAME:
         tokenizer = scratch.train_tokenizer(texts)
         return scratch.small_encoder(len(tokenizer)), tokenizer

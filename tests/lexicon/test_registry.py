@@ -139,3 +139,9 @@ def test_magic_goes_before_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("LOWRES_ADAPTERS", str(tmp_path / "more"))
     assert registry.sniff(written(tmp_path / "a.sena", "#chewa\n")).name == "chewa"
     assert registry.sniff(written(tmp_path / "b.sena", "a\tb\n")).name == "sena"
+
+
+def test_a_misspelt_variable_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOWRES_ADAPTERS", str(tmp_path / "absent"))
+    with pytest.raises(UsageError, match="absent, which is not a folder"):
+        registry.names()

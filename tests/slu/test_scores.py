@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lowres
 from lowres.corpus import Span, Utterance
 from lowres.corpus.bio import tag
 from lowres.errors import LowresError
-from lowres.record.signature import own_version, signature
+from lowres.record.signature import signature
 from lowres.slu.scores import COLUMNS, count, overlaps, summarise
 from lowres.text import tokenise
 
@@ -125,6 +126,6 @@ def test_predictions_of_other_texts_are_refused() -> None:
 def test_the_signature_names_its_conditions() -> None:
     line = signature(data="lug/test", n=640, select="src-dev")
     head = "slot_f1+intent_acc|data:lug/test|n:640|match:strict-span|select:src-dev|seeds:0"
-    assert line == f"{head}|read:ids,text,labels|version:{own_version()}"
+    assert line == f"{head}|read:ids,text,labels|version:{lowres.__version__}"
     with pytest.raises(LowresError, match="separates"):
         signature(data="lug|test", n=1, select="none", seeds=(0, 1))
