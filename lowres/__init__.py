@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lowres.errors import LowresError
     from lowres.generate import Generator, Settings
     from lowres.lexicon import Lexicon, read_lexicon
+    from lowres.slu import load_model
 
 __version__ = "0.1.0"
 
@@ -27,6 +28,7 @@ _HOMES = {
     "Span": "lowres.corpus",
     "Token": "lowres.corpus",
     "Utterance": "lowres.corpus",
+    "load_model": "lowres.slu",
     "read_corpus": "lowres.corpus",
     "read_lexicon": "lowres.lexicon",
 }
@@ -39,6 +41,7 @@ __all__ = [
     "Span",
     "Token",
     "Utterance",
+    "load_model",
     "read_corpus",
     "read_lexicon",
 ]

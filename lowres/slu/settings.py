@@ -25,7 +25,8 @@ class NeuralSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         gram_rate: learning rate of the n-gram vectors.
         bag_rate: learning rate of the bag's weights.
         weight_decay: of encoder and heads.
-        frozen: lowest encoder layers that stay as they are, with the embeddings; -1: train all.
+        frozen: lowest layers of a pretrained encoder that stay as they are, with its embeddings;
+            -1: train all. An encoder from scratch is trained whole.
         patience: evaluations without gain after which training stops, 0 for never.
         every: steps between evaluations on development data.
         longest: most sub-tokens of an utterance.

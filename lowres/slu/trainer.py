@@ -7,6 +7,7 @@ seed alone. Development data choose the best evaluation.
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -23,6 +24,7 @@ from lowres.slu.model import Labels
 from lowres.slu.network import JointNetwork
 from lowres.slu.neural import NeuralModel, build_network, load_encoder
 from lowres.slu.scores import count, summarise
+from lowres.slu.scratch import NAME as SCRATCH
 from lowres.slu.settings import NeuralSettings
 
 __all__ = ["train_neural"]
@@ -48,7 +50,7 @@ def train_neural(
         torch.manual_seed(seed)
         encoder, tokenizer = load_encoder(name, [utterance.text for utterance in first])
         model = NeuralModel(build_network(encoder, labels, settings), tokenizer, labels, settings)
-        _freeze(model.network, settings.frozen)
+        _freeze(model.network, -1 if name == SCRATCH else settings.frozen)
         best = _KeepBest(model, dev, settings)
         with tempfile.TemporaryDirectory() as scratch:
             trainer = _JointTrainer(
@@ -119,14 +121,13 @@ def _groups(network: JointNetwork) -> list[dict[str, Any]]:
 
 
 def _freeze(network: JointNetwork, layers: int) -> None:
-    """Keep the embeddings and the lowest layers of the encoder as they are."""
+    """Keep the embeddings and the lowest layers of a pretrained encoder as they are; -1: none."""
     if layers < 0:
         return
-    kept = ["embeddings.", *(f"encoder.layer.{at}." for at in range(layers))]
     for name, parameter in network.encoder.named_parameters():
-        parameter.requires_grad = not name.startswith(tuple(kept)) and not name.startswith(
-            "pooler."
-        )
+        layer = re.search(r"\blayers?\.(\d+)\.", name)
+        low = int(layer[1]) < layers if layer else "embed" in name
+        parameter.requires_grad = not low and not name.startswith("pooler.")
 
 
 class _Stream(IterableDataset[dict[str, torch.Tensor]]):

