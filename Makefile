@@ -47,7 +47,8 @@ slow: $(VENV)/.dev
 
 wheel: $(VENV)/.dev
 	rm -rf build/wheel build/lib
-	$(BIN)/python -m build --no-isolation --wheel --outdir build/wheel . > build/wheel.log
+	mkdir -p build
+	$(BIN)/python -m build --no-isolation --wheel --outdir build/wheel . > build/wheel.log 2>&1 || (cat build/wheel.log; exit 1)
 	$(BIN)/python tests/check_wheel.py build/wheel
 
 # The README's figures; LOWRES_DATA names the folder that holds the corpora. Interrupted, they resume.
