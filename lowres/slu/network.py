@@ -92,7 +92,7 @@ class JointNetwork(nn.Module):
 
     def _hide(self, batch: Batch) -> Batch:
         """Hide a share of the words but for their outline, so that neighbours are looked at."""
-        hidden = torch.rand(batch.word_mask.shape) < self.settings.hidden
+        hidden = torch.rand(batch.word_mask.shape, device=batch.grams.device) < self.settings.hidden
         grams = batch.grams.clone()
         grams[..., OUTLINE:] *= ~hidden.unsqueeze(-1)
         return batch._replace(grams=grams)
@@ -153,4 +153,4 @@ def _cross_entropy(
 
 
 def _nothing() -> torch.Tensor:
-    return torch.zeros(0)
+    return torch.zeros(0)  # where there are no slots

@@ -14,7 +14,7 @@ from lowres.corpus.bio import spans_of
 from lowres.corpus.utterance import Utterance
 from lowres.errors import InputError, MissingExtra
 from lowres.slu import scratch
-from lowres.slu.encode import Encoder, Example
+from lowres.slu.encode import Batch, Encoder, Example
 from lowres.slu.model import Labels
 from lowres.slu.network import JointNetwork
 from lowres.slu.settings import NeuralSettings
@@ -95,7 +95,9 @@ class NeuralModel:
         (folder / "model.json").write_bytes(msgspec.json.encode(about))
 
     def _decode(self, rows: Sequence[Example]) -> Iterator[tuple[str, list[str] | None]]:
-        intents, tags = self.network.predict(self.encoder.batch(rows))
+        device = next(self.network.parameters()).device
+        batch = Batch(*(tensor.to(device) for tensor in self.encoder.batch(rows)))
+        intents, tags = self.network.predict(batch)
         for at, intent in enumerate(intents.argmax(-1).tolist()):
             named = [self.tags[tag] for tag in tags[at]] if self.tags else None
             yield self.labels.intents[intent], named
