@@ -49,10 +49,10 @@ def train(
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
-    """Train a joint model; training stops early by the development set."""
+    """Train a joint model; the development set chooses what is kept of it."""
     from lowres.recipe import load_toml
     from lowres.record.fingerprint import input_record
-    from lowres.record.folder import OutputFolder
+    from lowres.record.folder import OutputFolder, read_manifest
     from lowres.slu.data import TrainingData, source_dev
     from lowres.slu.train import KIND, fit, model_record
 
@@ -68,12 +68,13 @@ def train(
     folder = OutputFolder(out, KIND, described, overwrite=overwrite)
     if folder.complete:
         say(f"{out}: complete already; nothing to do.")
-        return
-    fitted = fit(model, TrainingData(fixed), held_out, seed, settings)
-    folder.write("model", fitted.save)
-    counts = {"train": len(fixed), "dev": len(held_out)}
-    folder.finish({"counts": counts, "training": fitted.summary})
-    emit({**counts, **fitted.summary}, as_json)
+        manifest = read_manifest(out, KIND)
+    else:
+        fitted = fit(model, TrainingData(fixed), held_out, seed, settings)
+        folder.write("model", fitted.save)
+        counts = {"train": len(fixed), "dev": len(held_out)}
+        manifest = folder.finish({"counts": counts, "training": fitted.summary})
+    emit({**manifest["counts"], **manifest["training"]}, as_json)
 
 
 @app.command()

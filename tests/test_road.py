@@ -136,6 +136,19 @@ def test_predictions_are_utterances(road: Path, capsys: pytest.CaptureFixture[st
     assert all(len(row["intents"]) == 1 for row in rows)
 
 
+def test_a_trained_model_is_left_alone_and_told_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = ["slu", "train", "--model", "linear", "--train", str(SAMPLE / "eng.jsonl")]
+    words = [*train, "--format", "jsonl", "--out", str(tmp_path / "model"), "--json"]
+    assert main(words) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert main(words) == 0
+    second = capsys.readouterr()
+    assert json.loads(second.out) == first
+    assert "nothing to do" in second.err
+
+
 def test_the_report_stands_by_itself(road: Path) -> None:
     page = (road / "experiment" / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 3
