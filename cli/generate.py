@@ -29,7 +29,8 @@ Lexicons = Annotated[
     typer.Option("--lexicon", help="Lexicon folder; repeat for several.", show_default=False),
 ]
 Mode = Annotated[
-    str | None, typer.Option("--mode", help="switch or translate.  [default: translate]")
+    str | None,
+    typer.Option("--mode", help="switch, translate or parallel.  [default: translate]"),
 ]
 Rate = Annotated[
     float | None,
@@ -47,11 +48,32 @@ Protect = Annotated[
 ]
 Choose = Annotated[
     str | None,
-    typer.Option("--choose", help="uniform draw or first translation.  [default: uniform]"),
+    typer.Option(
+        "--choose",
+        help="A draw, uniform or by weight, or the first or most frequent.  [default: uniform]",
+    ),
+]
+TargetTexts = Annotated[
+    list[Path] | None,
+    typer.Option("--target-text", help="Text in the target language, a sentence a line."),
+]
+Inflect = Annotated[
+    str | None,
+    typer.Option("--inflect", help="Forms by the lexicon's table, or none.  [default: table]"),
+]
+Citation = Annotated[
+    list[str] | None,
+    typer.Option("--citation", help="Affix of citation forms, such as oku- or -mek; repeatable."),
+]
+Attested = Annotated[
+    float | None,
+    typer.Option("--attested", help="Share of words that become forms found in target text."),
 ]
 Match = Annotated[
     str | None,
-    typer.Option("--match", help="Heads in any letter case, or exact.  [default: folded]"),
+    typer.Option(
+        "--match", help="Heads by lemma, in any letter case (folded), or exact.  [default: lemma]"
+    ),
 ]
 Longest = Annotated[
     int | None, typer.Option("--longest", help="Most tokens in a head; 0: no limit.")
@@ -77,6 +99,10 @@ def run(
     choose: Choose = None,
     match: Match = None,
     longest: Longest = None,
+    inflect: Inflect = None,
+    citation: Citation = None,
+    attested: Attested = None,
+    target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
     to: Annotated[
@@ -96,9 +122,22 @@ def run(
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
 
-    flags = _flags(mode, rate, copies, names, protect_slots, choose, match, longest, seed)
+    flags = {
+        "mode": mode,
+        "rate": rate,
+        "copies": copies,
+        "names": names,
+        "protect_slots": protect_slots,
+        "choose": choose,
+        "match": match,
+        "longest": longest,
+        "inflect": inflect,
+        "citation": citation,
+        "attested": attested,
+        "seed": seed,
+    }
     known = _lexicon(lexicon, pair)
-    generator = _generator(known, flags, recipe)
+    generator = _generator(known, flags, recipe, target_text or [])
     described: dict[str, Any] = {
         "settings": generator.settings,
         "pair": pair,
@@ -108,7 +147,7 @@ def run(
         "edits": edits,
         "encoding": encoding,
         "shard_rows": shard_rows,
-        "inputs": [input_record(corpus)],
+        "inputs": [input_record(path) for path in (corpus, *(target_text or []))],
         "lexicon": known.fingerprint,
     }
     folder = OutputFolder(out, KIND, described, overwrite=overwrite)
@@ -147,6 +186,10 @@ def preview(
     choose: Choose = None,
     match: Match = None,
     longest: Longest = None,
+    inflect: Inflect = None,
+    citation: Citation = None,
+    attested: Attested = None,
+    target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="Utterances to show.")] = 5,
@@ -161,25 +204,23 @@ def preview(
 
     from lowres.cli.preview import show
 
-    flags = _flags(mode, rate, copies, names, protect_slots, choose, match, longest, seed)
-    generator = _generator(_lexicon(lexicon, pair), flags, recipe)
+    flags = {
+        "mode": mode,
+        "rate": rate,
+        "copies": copies,
+        "names": names,
+        "protect_slots": protect_slots,
+        "choose": choose,
+        "match": match,
+        "longest": longest,
+        "inflect": inflect,
+        "citation": citation,
+        "attested": attested,
+        "seed": seed,
+    }
+    generator = _generator(_lexicon(lexicon, pair), flags, recipe, target_text or [])
     utterances = _utterances(corpus, format, generator, ids, encoding)
     show(console(), generator, list(islice(utterances, start, start + number)))
-
-
-def _flags(*values: object) -> dict[str, object]:
-    names = (
-        "mode",
-        "rate",
-        "copies",
-        "names",
-        "protect_slots",
-        "choose",
-        "match",
-        "longest",
-        "seed",
-    )
-    return dict(zip(names, values, strict=True))
 
 
 def _lexicon(folders: list[Path], pair: str) -> Lexicon:
@@ -192,13 +233,17 @@ def _lexicon(folders: list[Path], pair: str) -> Lexicon:
     return known
 
 
-def _generator(lexicon: Lexicon, flags: dict[str, object], recipe: Path | None) -> Generator:
+def _generator(
+    lexicon: Lexicon, flags: dict[str, object], recipe: Path | None, texts: list[Path]
+) -> Generator:
     from lowres.generate import Generator, Settings
+    from lowres.generate.target_text import TargetText
     from lowres.recipe import build, load_toml
 
     layers = [load_toml(recipe)] if recipe else []
     settings = build(Settings, *layers, flags, where=recipe)
-    return Generator(lexicon, settings)
+    counted = TargetText.read(texts, lexicon.pair.tgt) if texts else None
+    return Generator(lexicon, settings, counted)
 
 
 def _utterances(

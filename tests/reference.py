@@ -7,7 +7,10 @@ from hashlib import blake2b
 
 from lowres.corpus import Span, Utterance
 from lowres.generate import Settings
+from lowres.generate.english import lemmas
+from lowres.generate.inflect import Inflector, asked
 from lowres.generate.protect import is_name_label
+from lowres.generate.target_text import TargetText
 from lowres.lexicon import Lexicon
 from lowres.text import WORD, capitalise, fold, tokenise, upper
 
@@ -19,6 +22,7 @@ class Edit:
     source: tuple[int, int]
     target: tuple[int, int]
     line: int
+    rule: str
 
 
 def splitmix64(state: int) -> int:
@@ -54,9 +58,16 @@ def bare(word: str) -> str:
     return word
 
 
+def inserted(row: dict[str, object]) -> str:
+    return row["tgt"].strip("-") or row["tgt"]
+
+
 class Reference:
-    def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
-        self.pair, self.settings = lexicon.pair, settings
+    def __init__(
+        self, lexicon: Lexicon, settings: Settings, target_text: TargetText | None = None
+    ) -> None:
+        self.pair, self.settings, self.target_text = lexicon.pair, settings, target_text
+        self.inflector = Inflector(lexicon.inflections, settings.citation)
         self.rows = []
         for row in lexicon.translations.iter_rows(named=True):
             words = words_of(row["src"])
@@ -78,16 +89,57 @@ class Reference:
         word = fold(plain(word))
         return word if word in self.held_folded or self.pair.src != "eng" else bare(word)
 
-    def candidates(self, words: list[str], folded: bool) -> list[dict[str, object]]:
-        key = [self.caseless(word) if folded else self.as_written(word) for word in words]
+    def lemma(self, word: str) -> str:
+        word = fold(plain(word))
+        for lemma in lemmas(bare(word)) if self.pair.src == "eng" else ():
+            if fold(lemma) in self.held_folded:
+                return fold(lemma)
+        return word
+
+    def candidates(self, words: list[str], level: str) -> list[dict[str, object]]:
+        if level == "exact":
+            key = [self.as_written(word) for word in words]
+        elif level == "folded":
+            key = [self.caseless(word) for word in words]
+        else:
+            key = [self.caseless(self.lemma(word)) for word in words]
         found = []
         for head, row in self.rows:
-            if self.fits(head) and ([fold(word) for word in head] if folded else head) == key:
+            if (
+                self.fits(head)
+                and (head if level == "exact" else [fold(word) for word in head]) == key
+            ):
                 found.append(row)
         found.sort(key=lambda row: (-(row["weight"] or 0), row["rank"], row["tgt"], row["line"]))
-        return [
+        distinct = [
             row for at, row in enumerate(found) if row["tgt"] not in [r["tgt"] for r in found[:at]]
         ]
+        if self.settings.choose == "frequency":
+            distinct.sort(key=lambda row: -self.target_text.frequency(inserted(row)))
+        return distinct
+
+    def pick(self, choices: list[dict[str, object]], bits: int) -> dict[str, object]:
+        if self.settings.choose == "uniform":
+            return choices[(bits >> 32) * len(choices) >> 32]
+        if self.settings.choose != "weight":
+            return choices[0]
+        weights = [1.0 if row["weight"] is None else row["weight"] for row in choices]
+        aim = (bits >> 32) / 2**32 * sum(weights)
+        for row, weight in zip(choices, weights, strict=True):
+            aim -= weight
+            if aim < 0:
+                return row
+        return choices[-1]
+
+    def form(self, row: dict[str, object], words: list[str], first: int, last: int, level: str):
+        """What is written for a translation, and by which rule."""
+        lowered = [fold(plain(word)) for word in words]
+        if self.settings.inflect == "table" and self.pair.src == "eng":
+            lemma = self.lemma(words[first]) if level == "lemma" else lowered[first]
+            bundles = asked(lowered, first, last - first, lemma)
+            if found := self.inflector.form(inserted(row), row["pos"], bundles):
+                return found.text, "table"
+        return inserted(row), ""
 
     def protected(self, utterance: Utterance, tokens: list[tuple[int, int]]) -> set[int]:
         text, closed = utterance.text, set()
@@ -130,16 +182,14 @@ class Reference:
                 return False
             return not any(tokens[first][0] < edge <= tokens[last - 1][0] for edge in edges)
 
-        def find(first: int) -> tuple[int, bool, list[dict[str, object]]] | None:
+        levels = ["exact", "folded", "lemma"]
+        levels = levels[: levels.index(settings.match) + 1]
+
+        def find(first: int) -> tuple[int, str, list[dict[str, object]]] | None:
             for last in range(len(tokens), first, -1):
-                if not open_to(first, last):
-                    continue
-                if found := self.candidates(words[first:last], folded=False):
-                    return last, False, found
-                if settings.match == "folded" and (
-                    found := self.candidates(words[first:last], folded=True)
-                ):
-                    return last, True, found
+                for level in levels if open_to(first, last) else ():
+                    if found := self.candidates(words[first:last], level):
+                        return last, level, found
             return None
 
         out, place, at = "", 0, 0
@@ -151,29 +201,29 @@ class Reference:
             at = found[0] if found else at + 1
             if not found:
                 continue
-            last, folded, choices = found
+            last, level, choices = found
             id_, lang, seed = utterance.id, self.pair.tgt, settings.seed
             if draw(seed, id_, copy, lang, "switch", position) >> 32 >= round(
                 settings.rate * 2**32
             ):
                 continue
-            pick = 0
-            if settings.choose == "uniform":
-                pick = (
-                    (draw(seed, id_, copy, lang, "choose", position) >> 32) * len(choices)
-                ) >> 32
+            row = self.pick(choices, draw(seed, id_, copy, lang, "choose", position))
+            form, rule = self.form(row, words, position, last, level)
+            if not rule and self.target_text and settings.attested:
+                forms = self.target_text.forms(form, settings.citation)
+                wanted = draw(seed, id_, copy, lang, "attest", position) >> 32
+                if forms and wanted < round(settings.attested * 2**32):
+                    bits = draw(seed, id_, copy, lang, "form", position)
+                    form, rule = forms[(bits >> 32) * len(forms) >> 32], "rule"
             start, end = tokens[position][0], tokens[last - 1][1]
             for offset in range(place, start):
                 moved[offset] = len(out) + offset - place
             out += text[place:start]
             moved[start] = len(out)
             first_word = not any(WORD.match(word) for word in words[:position])
-            translation = self.written(
-                str(choices[pick]["tgt"]), words[position:last], folded, first_word
-            )
-            edits.append(
-                Edit((start, end), (len(out), len(out) + len(translation)), choices[pick]["line"])
-            )
+            translation = self.written(form, words[position:last], level != "exact", first_word)
+            target = (len(out), len(out) + len(translation))
+            edits.append(Edit((start, end), target, row["line"], rule))
             out += translation
             place = end
             moved[end] = len(out)
@@ -185,7 +235,7 @@ class Reference:
             spans = tuple(Span(moved[s.start], moved[s.end], s.label) for s in utterance.spans)
         made = Utterance(
             id=f"{utterance.id}~{self.pair.tgt}~{copy}",
-            lang=self.pair.tgt if settings.mode == "translate" else "mul",
+            lang="mul" if settings.mode == "switch" else self.pair.tgt,
             text=out,
             spans=spans,
             intents=utterance.intents,

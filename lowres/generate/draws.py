@@ -12,9 +12,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHOOSE", "SWITCH", "U64", "below", "draw", "hash64", "hash_all", "threshold"]
+__all__ = [
+    "ATTEST",
+    "CHOOSE",
+    "FORM",
+    "SWITCH",
+    "U64",
+    "below",
+    "draw",
+    "hash64",
+    "hash_all",
+    "threshold",
+    "weighted",
+]
 
 U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
 
 _GAMMA: Final = np.uint64(0x9E3779B97F4A7C15)
 _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -33,6 +46,8 @@ def hash_all(texts: list[str]) -> U64:
 
 SWITCH: Final = hash64("switch")
 CHOOSE: Final = hash64("choose")
+ATTEST: Final = hash64("attest")
+FORM: Final = hash64("form")
 
 
 def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, position: U64) -> U64:
@@ -43,7 +58,7 @@ def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, posi
         utterance: hashes of the utterances' ids, uint64 [n].
         copy: number of the copy, uint64 [n].
         language: hash of the target language's tag.
-        purpose: :data:`SWITCH` or :data:`CHOOSE`.
+        purpose: :data:`SWITCH`, :data:`CHOOSE`, :data:`ATTEST` or :data:`FORM`.
         position: index of the source token in its utterance, uint64 [n].
 
     Returns:
@@ -60,10 +75,24 @@ def threshold(rate: float) -> int:
     return round(rate * 2**32)
 
 
-def below(bits: U64, count: NDArray[np.int64]) -> NDArray[np.int64]:
+def below(bits: U64, count: I64) -> I64:
     """Pick a number below ``count`` from the high 32 bits of each draw."""
     high = bits >> np.uint64(32)
     return ((high * count.astype(np.uint64)) >> np.uint64(32)).astype(np.int64)
+
+
+def weighted(bits: U64, until: NDArray[np.float64], first: I64, last: I64) -> I64:
+    """Pick one of several neighbours in proportion to its weight, by the high 32 bits of each draw.
+
+    Args:
+        bits: draws, [n].
+        until: sum of the weights before each item, and of all, [items + 1].
+        first: the first item to pick from, [n].
+        last: the one after the last, [n].
+    """
+    share = (bits >> np.uint64(32)).astype(np.float64) / 2.0**32
+    aim = until[first] + share * (until[last] - until[first])
+    return np.clip(np.searchsorted(until, aim, side="right") - 1, first, last - 1)
 
 
 def _mix(state: U64) -> U64:

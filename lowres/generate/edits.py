@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from lowres.generate.lookup import Candidate
+from lowres.generate.forms import Inserted
 from lowres.generate.pieces import I64, Heads, Pieces
 from lowres.generate.project import row_starts
 
@@ -24,12 +24,13 @@ EDITS = pa.schema(
         pa.field("origin", pa.uint16(), nullable=False),
         pa.field("line", pa.uint32(), nullable=False),
         pa.field("confidence", pa.float32()),
+        pa.field("features", pa.string()),
     ]
 )
 
 
 def edit_rows(
-    ids: pa.StringArray, pieces: Pieces, heads: Heads, chosen: Sequence[Candidate], out_start: I64
+    ids: pa.StringArray, pieces: Pieces, heads: Heads, inserted: Sequence[Inserted], out_start: I64
 ) -> pa.RecordBatch:
     """Write down the edits of a batch.
 
@@ -37,7 +38,7 @@ def edit_rows(
         ids: ids of the variants, [rows].
         pieces: the source texts.
         heads: what was replaced.
-        chosen: by what, in the order of the heads.
+        inserted: by what, in the order of the heads.
         out_start: where each piece starts in the new joined text, [pieces + 1].
 
     Returns:
@@ -48,13 +49,14 @@ def edit_rows(
     offset, base = pieces.row_start[row], row_starts(pieces, out_start)[row]
     columns = [
         ids.take(pa.array(row)),
-        pa.repeat("translate", len(row)),
+        pa.array(["inflect" if one.rule else "translate" for one in inserted], pa.string()),
         _single_spans(pieces.start[first] - offset, pieces.end[last] - offset),
         _single_spans(out_start[first] - base, out_start[first + 1] - base),
-        pa.repeat("table", len(row)),
-        pa.array([candidate.origin for candidate in chosen], pa.uint16()),
-        pa.array([candidate.line for candidate in chosen], pa.uint32()),
+        pa.array([one.rule or "table" for one in inserted], pa.string()),
+        pa.array([one.candidate.origin for one in inserted], pa.uint16()),
+        pa.array([one.candidate.line for one in inserted], pa.uint32()),
         pa.nulls(len(row), pa.float32()),
+        pa.array([one.features for one in inserted], pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=EDITS)
 

@@ -1,8 +1,8 @@
 """The generator: a batch of utterances in, a batch of variants out, labels carried along.
 
 For each utterance: protect, find the longest heads, decide which to switch, choose among their
-translations, restore letter case, put the text together, project the labels. All of it works on
-whole columns; ``tests/reference.py`` does the same one word at a time and must agree.
+translations, inflect, restore letter case, put the text together, project the labels. All of it
+works on whole columns; ``tests/reference.py`` does the same one word at a time and must agree.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from lowres.errors import UsageError
 from lowres.generate import draws
 from lowres.generate.edits import edit_rows
-from lowres.generate.lettercase import letter_case
+from lowres.generate.forms import Forms
+from lowres.generate.inflect import Inflector
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import Heads, cover, cut, in_heads
 from lowres.generate.project import Edges, guard, project, row_starts, spans_of
 from lowres.generate.protect import name_cased, protected_labels
 from lowres.generate.settings import Settings
+from lowres.generate.target_text import TargetText
 from lowres.lexicon.table import Lexicon
-from lowres.text import capitalise, upper
 
 __all__ = ["Generated", "Generator"]
 
@@ -57,13 +58,29 @@ class Generator:
     """Writes variants of utterances with a lexicon's words.
 
     Args:
-        lexicon: translations from the utterances' language.
+        lexicon: translations from the utterances' language, and inflections of the target's.
         settings: what to do.
+        target_text: counted words of target text, for ``choose="frequency"`` and ``attested``.
+
+    Raises:
+        UsageError: the settings need target text and there is none.
     """
 
-    def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
+    def __init__(
+        self, lexicon: Lexicon, settings: Settings, target_text: TargetText | None = None
+    ) -> None:
+        if settings.needs_target_text and target_text is None:
+            raise UsageError(
+                "choose frequency and attested forms need target text. Name it with --target-text."
+            )
         self.pair, self.origins, self.settings = lexicon.pair, lexicon.origins, settings
-        self.index = HeadIndex(lexicon, settings.longest)
+        frequency = (
+            target_text.frequency if target_text and settings.choose == "frequency" else None
+        )
+        self.index = HeadIndex(lexicon, settings.longest, frequency)
+        table = lexicon.inflections if settings.inflect == "table" else lexicon.inflections.clear()
+        inflector = Inflector(table, settings.citation)
+        self.forms = Forms(self.index, inflector, target_text, settings.attested, self.pair.tgt)
         self._language = draws.hash64(self.pair.tgt)
 
     def apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -94,16 +111,6 @@ class Generator:
         copy = np.tile(np.arange(first_copy, first_copy + copies), len(batch))
         return _Run(self, rows, copy).result()
 
-    @cached_property
-    def forms(self) -> pa.StringArray:
-        """Candidates as they are, then capitalised, then in capitals, then the empty string."""
-        texts = [candidate.tgt for candidate in self.index.candidates]
-        lang = self.pair.tgt
-        capitals = [capitalise(text, lang) for text in texts]
-        return pa.array(
-            [*texts, *capitals, *(upper(text, lang) for text in texts), ""], pa.string()
-        )
-
     def draw(self, ids: draws.U64, copy: I64, purpose: int, position: I64) -> draws.U64:
         """Draw bits for one purpose at token positions."""
         counter, where = copy.astype(np.uint64), position.astype(np.uint64)
@@ -131,13 +138,13 @@ class _Run:
         found = self._find(cut_by_edge | self._names(), barrier)
         switched = self._decide(found)
         candidate = self._choose(switched)
-        form = candidate + letter_case(self.pieces, switched) * len(self.index.candidates)
-        texts, replaced, out_start = self._assemble(switched, form)
-        chosen = [self.index.candidates[at] for at in candidate.tolist()]
+        form, distinct = self.generator.forms.write(self.pieces, switched, candidate, self._draw)
+        texts, replaced, out_start = self._assemble(switched, form, [one.text for one in distinct])
+        inserted = [distinct[at] for at in form.tolist()]
         batch = self._batch(texts, replaced, out_start)
         return Generated(
             batch=batch,
-            edits=edit_rows(batch["id"], self.pieces, switched, chosen, out_start),
+            edits=edit_rows(batch["id"], self.pieces, switched, inserted, out_start),
             words=int(self.pieces.is_word.sum()),
             covered=self._words_in(found),
             switched=self._words_in(switched),
@@ -160,18 +167,29 @@ class _Run:
         return closed
 
     def _find(self, closed: Mask, barrier: Mask) -> Heads:
-        """Find the longest heads from left to right; as written before caseless, when equally long."""
-        pieces, index = self.pieces, self.index
+        """Find the longest heads from left to right.
+
+        Of equally long ones, as written comes before caseless, and caseless before by lemma.
+        """
+        pieces, index, match = self.pieces, self.index, self.settings.match
         exact = index.exact_ids(pieces.kinds)[pieces.kind]
         length, head = index.exact.longest(exact, closed, barrier)
-        folded = np.zeros(len(length), bool)
-        if self.settings.match == "folded":
-            ids = index.folded_ids(pieces.kinds)[pieces.kind]
-            other_length, other_head = index.folded.longest(ids, closed, barrier)
-            folded = other_length > length
-            length, head = np.maximum(length, other_length), np.where(folded, other_head, head)
+        level = np.zeros(len(length), np.int8)
+        ids = []
+        if match != "exact":
+            ids.append(index.folded_ids(pieces.kinds))
+        if match == "lemma" and index.lang == "eng":
+            ids.append(index.lemma_ids(pieces.kinds, index.lemma_of(pieces.kinds)))
+        for number, kind_ids in enumerate(ids, 1):
+            other_length, other_head = index.folded.longest(kind_ids[pieces.kind], closed, barrier)
+            longer = other_length > length
+            level[longer], length[longer], head[longer] = (
+                number,
+                other_length[longer],
+                other_head[longer],
+            )
         at = _leftmost(length)
-        return Heads(at, length[at], head[at], folded[at])
+        return Heads(at, length[at], head[at], level[at] > 0, level[at] > 1)
 
     def _decide(self, found: Heads) -> Heads:
         bits = self._draw(draws.SWITCH, found.token) >> np.uint64(32)
@@ -179,10 +197,14 @@ class _Run:
         return found.where(chosen)
 
     def _choose(self, heads: Heads) -> I64:
-        first, count = self.index.first[heads.head], self.index.count[heads.head]
-        if self.settings.choose == "first":
+        index, how = self.index, self.settings.choose
+        first, count = index.first[heads.head], index.count[heads.head]
+        if how in ("first", "frequency"):
             return first
-        return first + draws.below(self._draw(draws.CHOOSE, heads.token), count)
+        bits = self._draw(draws.CHOOSE, heads.token)
+        if how == "weight":
+            return draws.weighted(bits, index.weight_until, first, first + count)
+        return first + draws.below(bits, count)
 
     def _draw(self, purpose: int, token: I64) -> draws.U64:
         row = self.token_row[token]
@@ -194,14 +216,16 @@ class _Run:
     def _ids(self) -> draws.U64:
         return draws.hash_all(self.rows["id"].to_pylist())
 
-    def _assemble(self, heads: Heads, form: I64) -> tuple[pa.StringArray, Mask, I64]:
+    def _assemble(
+        self, heads: Heads, form: I64, inserted: list[str]
+    ) -> tuple[pa.StringArray, Mask, I64]:
         """Put the new texts together.
 
         Returns:
             texts [rows]; which pieces were replaced [pieces]; where each piece starts in the new
             joined text, in code points, with one more for its end [pieces + 1].
         """
-        pieces, forms = self.pieces, self.generator.forms
+        pieces, forms = self.pieces, pa.array([*inserted, ""], pa.string())
         first = pieces.token[heads.token]
         last = pieces.token[heads.token + heads.length - 1]
         replaced = cover(len(pieces.start), first, last + 1)
@@ -220,7 +244,7 @@ class _Run:
         copies = pc.cast(pa.array(self.copy), pa.string())
         columns = {
             "id": pc.binary_join_element_wise(rows["id"], tgt, copies, "~"),
-            "lang": pa.repeat(tgt if self.settings.mode == "translate" else "mul", len(rows)),
+            "lang": pa.repeat("mul" if self.settings.mode == "switch" else tgt, len(rows)),
             "text": texts,
             "spans": spans_of(rows["spans"], edges, start - base, end - base),
             "tokens": pa.nulls(len(rows), rows.schema.field("tokens").type),

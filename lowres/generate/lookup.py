@@ -1,18 +1,20 @@
 """The lexicon made ready for finding heads in text: tries over token ids, and candidates.
 
-Two tries, one over the heads as written and one over their caseless form. A trie is three flat
-arrays, so that a whole batch of tokens walks it at once and the index travels between processes.
+Two tries, one over the heads as written and one over their caseless form, which serves for lemmas
+too. A trie is three flat arrays, so that a whole batch of tokens walks it at once and the index
+travels between processes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lowres.generate.english import lemmas
 from lowres.lexicon.table import Lexicon
 from lowres.text import WORD, fold, tokenise
 
@@ -24,11 +26,26 @@ _CLITIC = re.compile(r"(.+)['\u2019](?:s|m|re|ve|ll|d)", re.IGNORECASE)
 
 
 class Candidate(NamedTuple):
-    """A translation that may be inserted, and the lexicon line it comes from."""
+    """A translation that may be inserted.
+
+    Attributes:
+        tgt: as the lexicon writes it.
+        pos: its part of speech (UPOS), where the lexicon says so.
+        weight: how usual it is, positive; 1 where the lexicon does not say.
+        origin: the lexicon file that it comes from.
+        line: its line there.
+    """
 
     tgt: str
+    pos: str | None
+    weight: float
     origin: int
     line: int
+
+    @property
+    def text(self) -> str:
+        """What is written: the hyphen that marks a bound form (``-ange``) is dictionary notation."""
+        return self.tgt.strip("-") or self.tgt
 
 
 def head_tokens(head: str) -> tuple[str, ...]:
@@ -118,6 +135,7 @@ class HeadIndex:
     Args:
         lexicon: what may be inserted; rows tagged ``gloss`` or ``transcription`` are not.
         longest: at most this many tokens in a head, 0 for no limit.
+        frequency: how often a translation occurs in target text; the most frequent comes first.
 
     Attributes:
         exact: trie over the heads as written.
@@ -125,9 +143,12 @@ class HeadIndex:
         candidates: all candidates, those of one head side by side.
         first: index of a head's first candidate, int64 [heads].
         count: how many it has, int64 [heads].
+        weight_until: sum of the weights of all candidates before each one, and of all, float64.
     """
 
-    def __init__(self, lexicon: Lexicon, longest: int = 0) -> None:
+    def __init__(
+        self, lexicon: Lexicon, longest: int = 0, frequency: Callable[[str], int] | None = None
+    ) -> None:
         self.lang = lexicon.pair.src
         exact: dict[tuple[str, ...], list[_Row]] = {}
         folded: dict[tuple[str, ...], list[_Row]] = {}
@@ -136,10 +157,12 @@ class HeadIndex:
             if any(WORD.match(token) for token in tokens):
                 exact.setdefault(tokens, []).append(row)
                 folded.setdefault(tuple(map(fold, tokens)), []).append(row)
-        lists = [_candidates(rows) for rows in (*exact.values(), *folded.values())]
+        lists = [_candidates(rows, frequency) for rows in (*exact.values(), *folded.values())]
         self.candidates = [candidate for listed in lists for candidate in listed]
         self.count: I64 = np.array([len(listed) for listed in lists], dtype=np.int64)
         self.first: I64 = np.cumsum(self.count) - self.count
+        weights = [candidate.weight for candidate in self.candidates]
+        self.weight_until: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(weights)])
         self.exact = Trie({tokens: at for at, tokens in enumerate(exact)}, longest)
         self.folded = Trie({tokens: len(exact) + at for at, tokens in enumerate(folded)}, longest)
 
@@ -152,6 +175,20 @@ class HeadIndex:
         return self._ids(
             self.folded.vocabulary, [fold(word.replace("\u2019", "'")) for word in words]
         )
+
+    def lemma_of(self, words: Iterable[str]) -> list[str | None]:
+        """Say under which lemma each word is looked up: the first of its lemmas that a head holds."""
+        return [self._lemma(fold(word.replace("\u2019", "'"))) for word in words]
+
+    def lemma_ids(self, words: Iterable[str], lemmas_: Iterable[str | None]) -> I64:
+        """Number the words for the folded trie by their lemmas, those without one as they are."""
+        return self.folded_ids(lemma or word for word, lemma in zip(words, lemmas_, strict=True))
+
+    def _lemma(self, word: str) -> str | None:
+        if self.lang != "eng":
+            return None
+        found = map(fold, lemmas(host(word, self.lang) or word))
+        return next((lemma for lemma in found if lemma in self.folded.vocabulary), None)
 
     def _ids(self, vocabulary: dict[str, int], words: list[str]) -> I64:
         found = np.full(len(words), -1, np.int64)
@@ -167,26 +204,35 @@ class HeadIndex:
 class _Row(NamedTuple):
     src: str
     tgt: str
-    weight: float
+    pos: str | None
+    weight: float | None
     rank: int
     origin: int
     line: int
 
     @property
     def order(self) -> tuple[float, int, str, int]:
-        return -self.weight, self.rank, self.tgt, self.line
+        return -(self.weight or 0.0), self.rank, self.tgt, self.line
 
 
 def _rows(lexicon: Lexicon) -> list[_Row]:
     table = lexicon.translations
-    columns = table.select("src", "tgt", table["weight"].fill_null(0.0), "rank", "origin", "line")
-    rows = zip(columns.iter_rows(), table["tags"], strict=True)
+    rows = zip(table.select(_Row._fields).iter_rows(), table["tags"], strict=True)
     return [_Row(*row) for row, tags in rows if not _NEVER_INSERTED.intersection(tags)]
 
 
-def _candidates(rows: list[_Row]) -> list[Candidate]:
-    """Order a head's translations by weight, rank, spelling and line, each translation once."""
+def _candidates(rows: list[_Row], frequency: Callable[[str], int] | None) -> list[Candidate]:
+    """Order a head's translations by weight, rank, spelling and line, each translation once.
+
+    With target text at hand their frequency in it goes before all that.
+    """
     best: dict[str, _Row] = {}
     for row in sorted(rows, key=lambda row: row.order):
         best.setdefault(row.tgt, row)
-    return [Candidate(row.tgt, row.origin, row.line) for row in best.values()]
+    found = [
+        Candidate(row.tgt, row.pos, 1.0 if row.weight is None else row.weight, row.origin, row.line)
+        for row in best.values()
+    ]
+    if frequency:
+        found.sort(key=lambda candidate: -frequency(candidate.text))
+    return found

@@ -65,19 +65,19 @@ class Heads(NamedTuple):
         token: index of the token that each begins at, [heads].
         length: tokens in it, [heads].
         head: its number in the index, [heads].
-        folded: whether it was found in its caseless form only, [heads].
+        folded: whether it was found in its caseless form or by its lemma only, [heads].
+        by_lemma: whether it was found by its lemma only, [heads].
     """
 
     token: I64
     length: I64
     head: I64
     folded: Mask
+    by_lemma: Mask
 
     def where(self, chosen: Mask) -> Heads:
         """Keep some of the heads."""
-        return Heads(
-            self.token[chosen], self.length[chosen], self.head[chosen], self.folded[chosen]
-        )
+        return Heads(*(column[chosen] for column in self))
 
 
 def in_heads(values: NDArray[Any], heads: Heads) -> I64:

@@ -16,30 +16,45 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Attributes:
         mode: ``switch`` writes code-switched text, ``translate`` pseudo-target text, in which
-            every word that the lexicon covers is translated.
+            every word that the lexicon covers is translated, ``parallel`` the same with its source
+            beside it and their word alignment.
         rate: probability that a covered head is switched, 0 to 1.
         copies: variants of each utterance.
         names: ``keep`` leaves names as they are: the words of slots that are names by their label,
             and in unlabelled text the words that are written like names.
         protect_slots: labels of further slots whose words stay.
-        choose: draw among the translations uniformly, or take the first.
-        match: ``folded`` finds a head in other letter case too, ``exact`` does not.
+        choose: draw among the translations uniformly or by their weight, or take the first, or the
+            most frequent in target text.
+        match: ``exact`` finds heads as the lexicon writes them, ``folded`` in other letter case
+            too, ``lemma`` also by the lemmas of English words.
         longest: at most this many tokens in a head, 0 for no limit.
+        inflect: ``table`` gives translations the form that their heads ask for, where the lexicon
+            came with an inflection table; ``none`` leaves them as they are.
+        citation: affixes of citation forms that the table's lemmas lack, such as ``oku-``, ``-mek``.
+        attested: share of translations that give way to forms of theirs found in target text, 0 to 1.
         seed: seed of every draw.
     """
 
-    mode: Literal["switch", "translate"] = "translate"
+    mode: Literal["switch", "translate", "parallel"] = "translate"
     rate: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] = 1.0
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
     names: Literal["keep", "translate"] = "keep"
     protect_slots: tuple[str, ...] = ()
-    choose: Literal["uniform", "first"] = "uniform"
-    match: Literal["folded", "exact"] = "folded"
+    choose: Literal["uniform", "first", "weight", "frequency"] = "uniform"
+    match: Literal["lemma", "folded", "exact"] = "lemma"
     longest: Annotated[int, msgspec.Meta(ge=0)] = 0
+    inflect: Literal["table", "none"] = "table"
+    citation: tuple[Annotated[str, msgspec.Meta(pattern="^(-\\w+|\\w+-)$")], ...] = ()
+    attested: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] = 0.0
     seed: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def __post_init__(self) -> None:
-        if self.mode == "translate" and self.rate != 1.0:
+        if self.mode != "switch" and self.rate != 1.0:
             raise UsageError(
-                "mode translate translates all it can: leave rate at 1, or use switch."
+                f"mode {self.mode} translates all it can: leave rate at 1, or use switch."
             )
+
+    @property
+    def needs_target_text(self) -> bool:
+        """Whether these settings cannot do without target text."""
+        return self.choose == "frequency" or self.attested > 0

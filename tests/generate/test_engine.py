@@ -13,8 +13,9 @@ from lowres.corpus import Span, Utterance
 from lowres.errors import UsageError
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
+from lowres.generate.target_text import TargetText
 from lowres.lang import Pair
-from lowres.lexicon import Lexicon, Origin, Translation
+from lowres.lexicon import Inflection, Lexicon, Origin, Translation
 from reference import Reference
 
 WORDS = ["turn", "on", "the", "Light", "living", "room", "New", "York", "what's", "what", "o'clock"]
@@ -33,8 +34,21 @@ WORDS += [
     "a",
     "straße",
     "STRASSE",
+    "lights",
+    "turned",
+    "rooms",
+    "light",
 ]
 TARGETS = ["aç", "ışık", "oturma odası", "ne", "istanbul", "-mak", "ß", "ǆur", "ben", "𝒳 y", "i"]
+FORMS = [
+    ("aç", "aç", "V;IMP;2;SG"),
+    ("aç", "açtı", "V;PST;3;SG"),
+    ("ışık", "ışıklar", "N;NOM;PL"),
+    ("ışık", "ışıkları", "N;ACC;PL"),
+    ("oturma odası", "oturma odaları", "N;PL"),
+    ("oturma odası", "oturma odalar", "N;PL"),
+]
+TEXT = TargetText(["açmak ışığım ışığım ne istanbullu", "açmak istanbullu istanbullu ben"])
 LABELS = ["city", "time", "room"]
 GAPS = ["", " ", "  ", " ", " ", ", ", ". ", "'", "-", "\u00a0", "\n"]
 
@@ -79,26 +93,32 @@ def lexicons(draw: st.DrawFn) -> Lexicon:
         weight = draw(st.none() | st.sampled_from([0.5, 1.0]))
         tags = draw(st.sampled_from([(), (), ("gloss",)]))
         tgt = draw(st.sampled_from(TARGETS))
-        rows.append(Translation(line=line, src=cased, tgt=tgt, weight=weight, tags=tags))
-    return lexicon_of(rows)
+        pos = draw(st.sampled_from([None, "NOUN", "VERB"]))
+        rows.append(Translation(line=line, src=cased, tgt=tgt, pos=pos, weight=weight, tags=tags))
+    table = draw(st.lists(st.sampled_from(FORMS), unique=True))
+    forms = [Inflection(line=1, lemma=a, form=b, features=c) for a, b, c in table]
+    return lexicon_of([*rows, *forms])
 
 
-def lexicon_of(rows: list[Translation]) -> Lexicon:
+def lexicon_of(rows: list[Translation | Inflection]) -> Lexicon:
     origin = Origin(name="made", sha256="0" * 64, licence="CC0-1.0")
     return Lexicon.from_records(Pair("eng", "tur"), [(0, row) for row in rows], (origin,))
 
 
 @st.composite
 def choices(draw: st.DrawFn) -> Settings:
-    mode = draw(st.sampled_from(["switch", "translate"]))
+    mode = draw(st.sampled_from(["switch", "translate", "parallel"]))
     return Settings(
         mode=mode,
-        rate=1.0 if mode == "translate" else draw(st.sampled_from([0.0, 0.3, 0.9, 1.0])),
+        rate=1.0 if mode != "switch" else draw(st.sampled_from([0.0, 0.3, 0.9, 1.0])),
         copies=draw(st.integers(1, 3)),
         names=draw(st.sampled_from(["keep", "translate"])),
         protect_slots=draw(st.sampled_from([(), ("time",)])),
-        choose=draw(st.sampled_from(["uniform", "first"])),
-        match=draw(st.sampled_from(["folded", "exact"])),
+        choose=draw(st.sampled_from(["uniform", "first", "weight", "frequency"])),
+        match=draw(st.sampled_from(["lemma", "folded", "exact"])),
+        inflect=draw(st.sampled_from(["table", "none"])),
+        citation=draw(st.sampled_from([(), ("-ul",)])),
+        attested=draw(st.sampled_from([0.0, 0.5])),
         longest=draw(st.sampled_from([0, 1, 2])),
         seed=draw(st.integers(0, 2**64)),
     )
@@ -111,26 +131,29 @@ def made_by(generator: Generator, rows: list[Utterance]) -> list[Utterance]:
 @settings(max_examples=400)
 @given(utterances(), lexicons(), choices())
 def test_engine_equals_reference(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
-    reference = Reference(lexicon, how)
+    reference = Reference(lexicon, how, TEXT)
     expected = [reference.variant(row, copy) for row in rows for copy in range(how.copies)]
-    generated = Generator(lexicon, how).generate(to_batch(rows))
+    generated = Generator(lexicon, how, TEXT).generate(to_batch(rows))
     assert from_batch(generated.batch) == [variant for variant, _ in expected]
     edits = [
         (
             (e["source"][0]["start"], e["source"][0]["end"]),
             (e["target"][0]["start"], e["target"][0]["end"]),
             e["line"],
+            e["rule"],
         )
         for e in generated.edits.to_pylist()
     ]
-    assert edits == [(e.source, e.target, e.line) for _, made in expected for e in made]
+    assert edits == [
+        (e.source, e.target, e.line, e.rule or "table") for _, made in expected for e in made
+    ]
 
 
 @given(utterances(), lexicons(), choices())
 def test_output_does_not_depend_on_batch_size(
     rows: list[Utterance], lexicon: Lexicon, how: Settings
 ) -> None:
-    generator = Generator(lexicon, how)
+    generator = Generator(lexicon, how, TEXT)
     together = made_by(generator, rows)
     alone = [variant for row in rows for variant in made_by(generator, [row])]
     assert together == alone
@@ -138,7 +161,7 @@ def test_output_does_not_depend_on_batch_size(
 
 @given(utterances(), lexicons(), choices())
 def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
-    variants = made_by(Generator(lexicon, how), rows)
+    variants = made_by(Generator(lexicon, how, TEXT), rows)
     assert len(variants) == len(rows) * how.copies
     for at, variant in enumerate(variants):
         source = rows[at // how.copies]
@@ -154,13 +177,13 @@ def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Setting
 @given(utterances(), lexicons())
 def test_rate_zero_changes_nothing(rows: list[Utterance], lexicon: Lexicon) -> None:
     how = Settings(mode="switch", rate=0.0)
-    for row, variant in zip(rows, made_by(Generator(lexicon, how), rows), strict=True):
+    for row, variant in zip(rows, made_by(Generator(lexicon, how, TEXT), rows), strict=True):
         assert (variant.text, variant.spans) == (row.text, row.spans)
 
 
 @given(lexicons(), choices())
 def test_generator_travels_between_processes(lexicon: Lexicon, how: Settings) -> None:
-    generator = Generator(lexicon, how)
+    generator = Generator(lexicon, how, TEXT)
     rows = [Utterance(id="1", lang="eng", text="Turn on the LIVING ROOM light, it's 7 o'clock")]
     there = pickle.loads(pickle.dumps(generator))
     assert made_by(there, rows) == made_by(generator, rows)

@@ -16,6 +16,7 @@ import pytest
 from lowres.cli.main import main
 from lowres.corpus import read_corpus
 from lowres.generate import Generator, Settings
+from lowres.generate.english import lemmas
 from lowres.generate.stream import write_shards
 from lowres.lang import Pair
 from lowres.lexicon import Lexicon, Request, read_lexicon
@@ -133,7 +134,9 @@ def test_edits_name_their_lexicon_line(lexicon_folder: Path, tmp_path: Path) -> 
         row = by_line[edit["line"]]
         source = sources[edit["id"].split("~")[0]][old["start"] : old["end"]]
         target = texts[edit["id"]][new["start"] : new["end"]]
-        assert source.split("'")[0].casefold() == row["src"].split("'")[0].casefold()
+        for word, held in zip(source.casefold().split(), row["src"].split(), strict=True):
+            bare = word.split("'")[0]
+            assert held.split("'")[0].casefold() in (bare, *map(str.casefold, lemmas(bare)))
         assert target.replace("İ", "i").casefold() == row["tgt"].replace("İ", "i").casefold()
 
 

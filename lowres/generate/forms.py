@@ -1,0 +1,169 @@
+"""How chosen translations are written where their heads stood: inflected, attested, cased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from lowres.generate import draws
+from lowres.generate.inflect import Bundle, Inflector, asked
+from lowres.generate.lettercase import CAPITAL, UPPER, letter_case
+from lowres.generate.lookup import Candidate, HeadIndex
+from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.target_text import TargetText
+from lowres.text import capitalise, fold, upper
+
+__all__ = ["Forms", "Inserted"]
+
+Draw = Callable[[int, I64], draws.U64]
+_NOTHING = -1
+
+
+class Inserted(NamedTuple):
+    """A text that is inserted, and how it came about.
+
+    Attributes:
+        candidate: the translation that it is or is a form of.
+        text: as it is written.
+        rule: ``None`` for the translation itself, ``table`` for a form from the inflection table,
+            ``rule`` for one found in target text.
+        features: what was asked of the table.
+    """
+
+    candidate: Candidate
+    text: str
+    rule: str | None
+    features: str | None
+
+
+class Forms:
+    """Decides on the form of each translation.
+
+    Args:
+        index: the lexicon.
+        inflector: the inflection table.
+        target_text: where attested forms come from.
+        attested: share of translations that give way to an attested form.
+        lang: target language.
+    """
+
+    def __init__(
+        self,
+        index: HeadIndex,
+        inflector: Inflector,
+        target_text: TargetText | None,
+        attested: float,
+        lang: str,
+    ) -> None:
+        self.index, self.inflector, self.lang = index, inflector, lang
+        self.target_text, self.attested = target_text, attested
+        self._attested_forms: dict[int, tuple[str, ...]] = {}
+
+    def write(
+        self, pieces: Pieces, heads: Heads, candidate: I64, draw: Draw
+    ) -> tuple[I64, list[Inserted]]:
+        """Say what is written for each head.
+
+        Args:
+            pieces: the batch.
+            heads: what is replaced.
+            candidate: by which translation, [heads].
+            draw: bits for a purpose at token positions.
+
+        Returns:
+            index into the texts, [heads], and the distinct texts.
+        """
+        bundle, bundles = self._asked(pieces, heads)
+        variant = self._variants(candidate, heads, draw)
+        case = letter_case(pieces, heads)
+        variants, cases = int(variant.max(initial=0)) + 1, UPPER + 1
+        key = ((candidate * len(bundles) + bundle) * variants + variant) * cases + case
+        distinct, form = np.unique(key, return_inverse=True)
+        inserted = [
+            self._inserted(
+                at // cases // variants // len(bundles),
+                bundles[at // cases // variants % len(bundles)],
+                at // cases % variants,
+                at % cases,
+            )
+            for at in distinct.tolist()
+        ]
+        return form, inserted
+
+    def _inserted(self, candidate: int, bundle: Bundle, variant: int, case: int) -> Inserted:
+        chosen = self.index.candidates[candidate]
+        found = self.inflector.form(chosen.text, chosen.pos, bundle) if bundle else None
+        if found:
+            text, rule, features = found.text, "table", found.features
+        elif variant:
+            text, rule, features = self._attested_forms[candidate][variant - 1], "rule", None
+        else:
+            text, rule, features = chosen.text, None, None
+        return Inserted(chosen, self._cased(text, case), rule, features)
+
+    def _cased(self, text: str, case: int) -> str:
+        if case == UPPER:
+            return upper(text, self.lang)
+        return capitalise(text, self.lang) if case == CAPITAL else text
+
+    def _asked(self, pieces: Pieces, heads: Heads) -> tuple[I64, list[Bundle]]:
+        """Number the features asked of each head's translation; number 0 asks for none."""
+        bundles: dict[Bundle, int] = {(): 0}
+        if not self.inflector or self.index.lang != "eng":
+            return np.zeros(len(heads.token), np.int64), list(bundles)
+        contexts = np.stack(
+            [
+                _kinds_before(pieces, heads.token, 2),
+                _kinds_before(pieces, heads.token, 1),
+                pieces.kind[heads.token],
+                heads.length > 1,
+                heads.by_lemma,
+            ]
+        )
+        distinct, context = np.unique(contexts, axis=1, return_inverse=True)
+        words = [fold(kind.replace("\u2019", "'")) for kind in pieces.kinds]
+        lemmas = self.index.lemma_of(pieces.kinds)
+        numbers = [
+            bundles.setdefault(_asked_of(words, lemmas, *column), len(bundles))
+            for column in distinct.T.tolist()
+        ]
+        return np.array(numbers, np.int64)[context.reshape(-1)], list(bundles)
+
+    def _variants(self, candidate: I64, heads: Heads, draw: Draw) -> I64:
+        """Number the attested form that stands in for each translation, 0 for none."""
+        if not self.attested or self.target_text is None:
+            return np.zeros(len(candidate), np.int64)
+        distinct, place = np.unique(candidate, return_inverse=True)
+        counts = np.array([len(self._forms_of(at)) for at in distinct.tolist()], np.int64)[place]
+        wanted = draw(draws.ATTEST, heads.token) >> np.uint64(32) < draws.threshold(self.attested)
+        picked = draws.below(draw(draws.FORM, heads.token), np.maximum(counts, 1)) + 1
+        return np.where(wanted & (counts > 0), picked, 0)
+
+    def _forms_of(self, candidate: int) -> tuple[str, ...]:
+        if candidate not in self._attested_forms:
+            assert self.target_text is not None
+            text, citation = self.index.candidates[candidate].text, self.inflector.citation
+            self._attested_forms[candidate] = self.target_text.forms(text, citation)
+        return self._attested_forms[candidate]
+
+
+def _kinds_before(pieces: Pieces, token: I64, back: int) -> I64:
+    """Give the kind of the token so far back in the same text, or -1."""
+    inside = pieces.position[token] >= back
+    return np.where(inside, pieces.kind[np.maximum(token - back, 0)], _NOTHING)
+
+
+def _asked_of(
+    words: Sequence[str],
+    lemmas: Sequence[str | None],
+    before2: int,
+    before: int,
+    kind: int,
+    long: int,
+    by_lemma: int,
+) -> Bundle:
+    context = [words[at] for at in (before2, before) if at != _NOTHING]
+    lemma = lemmas[kind] if by_lemma else words[kind]
+    return asked([*context, words[kind]], len(context), 1 + long, lemma or words[kind])

@@ -1,0 +1,119 @@
+"""The form of a translation that its head's number, tense, person, mood and degree ask for.
+
+By table alone: where the table does not hold the lemma, or holds no form or several that fit, the
+translation stays as the lexicon writes it. Case, possession and definiteness are never asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from lowres.generate.english import features_at
+from lowres.text import fold
+
+__all__ = ["Bundle", "Found", "Inflector", "asked", "bare"]
+
+# Values that a form may have without being asked for them: what the UniMorph schema calls unmarked
+# (https://unimorph.github.io/doc/unimorph-schema.pdf).
+_UNMARKED = frozenset({"NOM", "IND", "DECL", "ACT", "POS", "NDEF", "INDF", "FIN", "PFV", "SG"})
+_UPOS = {"N": ("NOUN", "PROPN"), "V": ("VERB", "AUX"), "ADJ": ("ADJ",)}
+
+Bundle = tuple[str, ...]
+
+
+class Found(NamedTuple):
+    """A form, and the features that it answers."""
+
+    text: str
+    features: str
+
+
+class _Form(NamedTuple):
+    tags: frozenset[str]
+    text: str
+
+
+class Inflector:
+    """Finds target forms in an inflection table.
+
+    Args:
+        inflections: a table with the schema :data:`lowres.lexicon.table.INFLECTIONS`.
+        citation: affixes that citation forms have in the lexicon and not in the table, such as
+            ``oku-`` or ``-mek``.
+    """
+
+    def __init__(self, inflections: pl.DataFrame, citation: Sequence[str] = ()) -> None:
+        self.citation = tuple(citation)
+        self._paradigms: dict[str, list[_Form]] = {}
+        for lemma, form, features in inflections.select("lemma", "form", "features").iter_rows():
+            self._paradigms.setdefault(fold(lemma), []).append(
+                _Form(frozenset(features.split(";")), form)
+            )
+
+    def __bool__(self) -> bool:
+        return bool(self._paradigms)
+
+    def form(self, translation: str, pos: str | None, bundles: Bundle) -> Found | None:
+        """Return the one form that the first answerable bundle asks for.
+
+        Args:
+            translation: a citation form.
+            pos: its part of speech (UPOS), where the lexicon says so.
+            bundles: UniMorph features, most wanted first.
+        """
+        for features in bundles:
+            wanted = frozenset(features.split(";"))
+            if pos is not None and not any(pos in _UPOS[tag] for tag in wanted & _UPOS.keys()):
+                continue
+            for lemma in (translation, *bare(translation, self.citation)):
+                found = _fitting(self._paradigms.get(fold(lemma), ()), wanted)
+                if found is not None:
+                    return Found(found, features)
+        return None
+
+
+def asked(words: Sequence[str], at: int, length: int, lemma: str) -> Bundle:
+    """List the features that a head asks of its translation.
+
+    Args:
+        words: the utterance's tokens in lower-case letters, at least two before the head.
+        at: index of the head's first token.
+        length: tokens in the head; of several, the first one counts if it is a verb.
+        lemma: what the first token was looked up as; a head that is itself an inflected form asks
+            for nothing, its translation is one already.
+    """
+    readings = [reading for reading in features_at(words, at) if reading.lemma == lemma]
+    if lemma == words[at]:
+        readings = [r for r in readings if r.is_base or r.features.startswith(("V;IMP", "V;PRS"))]
+    if length > 1:
+        readings = [reading for reading in readings if reading.features.startswith("V")]
+    return tuple(reading.features for reading in readings if not reading.is_base)
+
+
+def bare(form: str, citation: Sequence[str]) -> list[str]:
+    """List what is left of a citation form without each of the affixes that it has.
+
+    >>> bare("okusoma", ["oku-", "okw-"]), bare("gelmek", ["-mak", "-mek"])
+    (['soma'], ['gel'])
+    """
+    left = []
+    for affix in citation:
+        part = affix.strip("-")
+        if affix.endswith("-") and form.startswith(part) and len(form) > len(part):
+            left.append(form.removeprefix(part))
+        elif affix.startswith("-") and form.endswith(part) and len(form) > len(part):
+            left.append(form.removesuffix(part))
+    return left
+
+
+def _fitting(forms: Sequence[_Form], wanted: frozenset[str]) -> str | None:
+    """Return the form with the fewest unmarked values besides the wanted, if there is just one."""
+    fitting: dict[int, set[str]] = {}
+    for tags, text in forms:
+        if wanted <= tags and tags - wanted <= _UNMARKED:
+            fitting.setdefault(len(tags - wanted), set()).add(text)
+    plainest = fitting[min(fitting)] if fitting else set()
+    return plainest.pop() if len(plainest) == 1 else None

@@ -1,0 +1,96 @@
+"""What target text tells the generator: how frequent words are, and which forms a stem has in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from lowres.corpus.formats import read_corpus
+from lowres.generate.inflect import bare
+from lowres.generate.pieces import cut
+from lowres.text import WORD, fold, tokenise
+
+__all__ = ["TargetText"]
+
+_BATCH = 10_000
+_VOWELS = frozenset("aeiouɛɔıöü")
+_SHORTEST, _LONGER, _OFTEN = 4, 5, 2
+
+
+class TargetText:
+    """Counts of the words of a text, letter case aside.
+
+    Args:
+        texts: sentences in the target language.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.counts: Counter[str] = Counter()
+        held: list[str] = []
+        for text in texts:
+            held.append(text)
+            if len(held) == _BATCH:
+                self._add(held)
+                held = []
+        self._add(held)
+
+    @classmethod
+    def read(cls, paths: Sequence[Path], lang: str) -> TargetText:
+        """Count the words of plain text files, a sentence a line.
+
+        Raises:
+            InputError: a file cannot be read, or they hold nothing.
+        """
+        return cls(utterance.text for utterance in read_corpus(paths, "text", lang))
+
+    def frequency(self, translation: str) -> int:
+        """Return how often a translation occurs: of several words, the rarest one counts.
+
+        >>> TargetText(["Işığı aç", "oturma odası ışığı"]).frequency("oturma odası")
+        1
+        """
+        words = [translation[start:end] for start, end in tokenise(translation)]
+        return min((self.counts[fold(word)] for word in words if WORD.match(word)), default=0)
+
+    def forms(self, translation: str, citation: Sequence[str] = ()) -> tuple[str, ...]:
+        """List the words that share a translation's stem, as a table of forms would.
+
+        The stem is the one word without its citation affix and last vowel, of at least four
+        letters; a form holds it, has at most five letters more and occurs at least twice.
+
+        Args:
+            translation: a citation form.
+            citation: affixes of citation forms, such as ``oku-``.
+
+        >>> TargetText(["nsoma", "basoma nsoma", "basoma ekitabo"]).forms("okusoma", ["oku-"])
+        ('basoma', 'nsoma')
+        """
+        word = fold(translation)
+        stem = next(iter(bare(word, citation)), word)
+        if stem[-1:] in _VOWELS and len(stem) > _SHORTEST:
+            stem = stem[:-1]
+        if len(stem) < _SHORTEST or not stem.isalpha():
+            return ()
+        longest = len(stem) + _LONGER
+        found = (other for other in self._by_gram.get(stem[:_SHORTEST], ()) if stem in other)
+        return tuple(sorted(other for other in found if len(other) <= longest and other != word))
+
+    @cached_property
+    def _by_gram(self) -> dict[str, set[str]]:
+        """The words that occur more than once, by the sequences of letters that stems begin with."""
+        grams: dict[str, set[str]] = {}
+        for word, count in self.counts.items():
+            if count >= _OFTEN and word.isalpha():
+                for at in range(len(word) - _SHORTEST + 1):
+                    grams.setdefault(word[at : at + _SHORTEST], set()).add(word)
+        return grams
+
+    def _add(self, texts: list[str]) -> None:
+        pieces = cut(texts)
+        times = np.bincount(pieces.kind, minlength=len(pieces.kinds))
+        for kind, count in zip(pieces.kinds, times.tolist(), strict=True):
+            self.counts[fold(kind)] += count
