@@ -53,7 +53,8 @@ class Paradigms:
 
     def analyse(self, form: str) -> tuple[Analysis, ...]:
         """Return lemma and features of a form: as it is written, or else in any letter case."""
-        return tuple(self._analyses.get(form) or self._folded.get(fold(form), ()))
+        found = self._analyses.get(form) or self._folded.get(fold(form), {})
+        return tuple(found)
 
     @property
     def lemmas(self) -> tuple[str, ...]:
