@@ -104,6 +104,7 @@ def tags(bundle: str) -> tuple[str, ...]:
     return tuple(_ordered(_split(bundle, ";")))
 
 
+@lru_cache(maxsize=1 << 16)
 def well_formed(bundle: str) -> bool:
     """Tell whether the brackets of a bundle match."""
     depth = 0

@@ -16,7 +16,7 @@ UNMARKED = frozenset(
 )
 
 
-def best_match(asked: str, bundles: Iterable[str]) -> str | None:
+def best_match(asked: str, bundles: Iterable[str], most: int | None = None) -> str | None:
     """Choose the bundle that has all tags asked for and says least beside them.
 
     Least are: the fewest other tags that are not :data:`UNMARKED`, then the fewest other tags, then
@@ -28,9 +28,15 @@ def best_match(asked: str, bundles: Iterable[str]) -> str | None:
     Args:
         asked: a bundle, possibly of a few tags only.
         bundles: canonical bundles of one lemma.
+        most: how many other tags that are not unmarked are let pass; any number where absent. With
+            0, a table that lacks the nominative plural has no ``N;PL``.
     """
     found = ((distance(asked, bundle), bundle) for bundle in bundles)
-    fitting = [(far, _place(bundle), bundle) for far, bundle in found if far is not None]
+    fitting = [
+        (far, _place(bundle), bundle)
+        for far, bundle in found
+        if far is not None and (most is None or far[0] <= most)
+    ]
     return min(fitting)[-1] if fitting else None
 
 

@@ -29,7 +29,7 @@ class Paradigms:
     def __init__(self, inflections: pl.DataFrame) -> None:
         self._table = inflections.select("lemma", "form", "features")
 
-    def inflect(self, lemma: str, features: str) -> tuple[str, ...]:
+    def inflect(self, lemma: str, features: str, most: int | None = None) -> tuple[str, ...]:
         """Return the forms of a lemma that have these features; none is ``()``.
 
         Args:
@@ -37,19 +37,23 @@ class Paradigms:
             features: a bundle in any order. Where the lemma has not exactly this bundle, the one
                 that :func:`lowres.morph.match.best_match` chooses stands in: ``N;PL`` is the
                 nominative plural.
+            most: how many tags that mark something may come in beside those asked for.
         """
-        bundle = self.match(lemma, features)
+        bundle = self.match(lemma, features, most)
         return () if bundle is None else tuple(self._forms[lemma][bundle])
 
-    def inflect_many(self, lemmas: Iterable[str], features: Iterable[str]) -> list[tuple[str, ...]]:
+    def inflect_many(
+        self, lemmas: Iterable[str], features: Iterable[str], most: int | None = None
+    ) -> list[tuple[str, ...]]:
         """Inflect several lemmas, each with the bundle that stands at its place."""
-        return [self.inflect(*pair) for pair in zip(lemmas, features, strict=True)]
+        pairs = zip(lemmas, features, strict=True)
+        return [self.inflect(lemma, bundle, most) for lemma, bundle in pairs]
 
-    def match(self, lemma: str, features: str) -> str | None:
+    def match(self, lemma: str, features: str, most: int | None = None) -> str | None:
         """Return the bundle of a lemma that is meant by these features, if it has one."""
         bundles = self._forms.get(lemma, {})
         exact = canonical(features)
-        return exact if exact in bundles else best_match(exact, bundles)
+        return exact if exact in bundles else best_match(exact, bundles, most)
 
     def analyse(self, form: str) -> tuple[Analysis, ...]:
         """Return lemma and features of a form: as it is written, or else in any letter case."""

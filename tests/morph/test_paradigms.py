@@ -57,6 +57,13 @@ def test_inflect(turkish: Paradigms, lemma: str, features: str, forms: tuple[str
     assert turkish.inflect(lemma, features) == forms
 
 
+def test_how_much_else_may_come_in(turkish: Paradigms) -> None:
+    assert turkish.inflect("ev", "N;PSS1P") == ("evimizler",)
+    assert turkish.inflect("ev", "N;PSS1P", most=0) == ()
+    assert turkish.inflect("ev", "N;PSS1P", most=1) == ("evimizler",)
+    assert turkish.inflect_many(["ev"], ["N;PL"], most=0) == [("evler",)]
+
+
 def test_inflect_many(turkish: Paradigms) -> None:
     assert turkish.inflect_many(["ev", "x"], ["N;PL", "N"]) == [("evler",), ()]
     with pytest.raises(ValueError, match="shorter"):
