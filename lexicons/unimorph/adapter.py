@@ -49,6 +49,10 @@ def _event(kind: str, names: tuple[str, ...], line: Line) -> Event:
     if not all(row[name] for name in COLUMNS[kind]):
         return Reject(line.number, "missing-cell", line.text)
     row.pop("_", None)
+    return _record(kind, row, line)
+
+
+def _record(kind: str, row: dict[str, str], line: Line) -> Event:
     if kind == "derivations":
         return Derivation(line=line.number, **row)
     bundle = row["features"] if kind == "inflections" else row["features"].replace("|", ";")
