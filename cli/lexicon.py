@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lowres.cli.console import emit, say, table
-from lowres.cli.options import AsJson, Encoding, Out, Overwrite, PairOption
+from lowres.cli.options import (
+    AsJson,
+    Columns,
+    Encoding,
+    Licence,
+    Out,
+    Overwrite,
+    PairOption,
+    Strict,
+)
 from lowres.errors import StrictError
 
-__all__ = ["app"]
+if TYPE_CHECKING:
+    from lowres.lexicon import Reading, Request
+
+__all__ = ["app", "read_into"]
 
 app = typer.Typer(
     no_args_is_help=True, help="Read lexicons and word lists, and see what is in them."
@@ -49,65 +61,91 @@ def read(
         str | None,
         typer.Option("--format", help="Format, or an adapter's path; guessed if absent."),
     ] = None,
-    columns: Annotated[
-        str | None,
-        typer.Option("--columns", help="Columns in order, e.g. src,tgt,pos; _ skips one."),
-    ] = None,
+    columns: Columns = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", help="Column separator.")] = None,
     encoding: Encoding = "utf-8",
-    licence: Annotated[
-        str | None, typer.Option("--licence", help="Licence of the file, e.g. CC-BY-4.0.")
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 3 if anything was rejected.")
-    ] = False,
+    licence: Licence = None,
+    strict: Strict = False,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """Read a lexicon file into a lexicon folder; what is not understood goes to rejects.jsonl."""
     from lowres.lang import parse_pair
-    from lowres.lexicon import Request, read_lexicon
-    from lowres.lexicon.read import write_reading
-    from lowres.lexicon.table import KIND
-    from lowres.record.fingerprint import input_record
-    from lowres.record.folder import OutputFolder
+    from lowres.lexicon import Request
 
     names = tuple(name.strip() for name in columns.split(",")) if columns else ()
     request = Request(parse_pair(pair), names, delimiter)
+    read_into(
+        out,
+        file,
+        request,
+        format=format,
+        encoding=encoding,
+        licence=licence,
+        strict=strict,
+        overwrite=overwrite,
+        as_json=as_json,
+    )
+
+
+def read_into(
+    out: Path,
+    file: Path,
+    request: Request,
+    *,
+    format: str | None,
+    encoding: str,
+    licence: str | None,
+    strict: bool,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Read a file into a lexicon folder, and say what came of it."""
+    from lowres.lexicon import read_lexicon
+    from lowres.lexicon.read import write_reading
+    from lowres.lexicon.table import KIND
+    from lowres.record.folder import OutputFolder
+
     reading = read_lexicon(file, request, format=format, encoding=encoding, licence=licence)
+    origins = reading.lexicon.origins
     recipe = {
         "pair": str(request.pair),
-        "columns": names,
-        "delimiter": delimiter,
+        "columns": request.columns,
+        "delimiter": request.delimiter,
         "format": reading.format,
         "encoding": encoding,
         "licence": licence,
-        "inputs": [input_record(file)],
+        "inputs": [{"name": origin.name, "sha256": origin.sha256} for origin in origins],
     }
     folder = OutputFolder(out, KIND, recipe, overwrite=overwrite)
     if folder.complete:
         say(f"{out}: complete already; nothing to do.")
     else:
         write_reading(reading, folder)
-    account = reading.account
+    _tell(reading, file, out)
+    summary = {
+        "format": reading.format,
+        **reading.lexicon.sizes,
+        "rejects": len(reading.rejects),
+        "units": reading.account.units,
+    }
+    emit(summary, as_json)
+    if strict and reading.rejects:
+        raise StrictError(f"{file}: {len(reading.rejects)} rejects under --strict.")
+
+
+def _tell(reading: Reading, file: Path, out: Path) -> None:
+    """Say where every unit went, and show the first rejects."""
+    account, origins = reading.account, reading.lexicon.origins
     say(
         f"{file.name}: {account.units} units: {account.with_records} with records, "
         f"{account.rejected} rejected, {account.blank} blank, {account.comment} comments."
     )
     for reject in reading.rejects[:3]:
-        say(f"{file}:{reject.line}: rejected ({reject.reason}): {reject.text[:80]}")
+        where = file if len(origins) == 1 and file.is_file() else origins[reject.origin].name
+        say(f"{where}:{reject.line}: rejected ({reject.reason}): {reject.text[:80]}")
     if reading.rejects:
         say(f"All {len(reading.rejects)} rejects: {out / 'rejects.jsonl'}")
-    summary = {
-        "format": reading.format,
-        "translations": reading.lexicon.translations.height,
-        "inflections": reading.lexicon.inflections.height,
-        "rejects": len(reading.rejects),
-        "units": account.units,
-    }
-    emit(summary, as_json)
-    if strict and reading.rejects:
-        raise StrictError(f"{file}: {len(reading.rejects)} rejects under --strict.")
 
 
 @app.command()

@@ -11,14 +11,17 @@ from lowres.errors import UnknownName
 
 __all__ = [
     "AsJson",
+    "Columns",
     "CorpusFormat",
     "Encoding",
     "Ids",
     "Lang",
+    "Licence",
     "Out",
     "Overwrite",
     "PairOption",
     "Seed",
+    "Strict",
 ]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one summary object on stdout.")]
@@ -33,6 +36,14 @@ PairOption = Annotated[
     typer.Option("--pair", help="Source and target language, such as eng-lug.", show_default=False),
 ]
 Encoding = Annotated[str, typer.Option("--encoding", help="Text encoding of the input.")]
+Columns = Annotated[
+    str | None,
+    typer.Option("--columns", help="Columns in order, e.g. src,tgt,pos; _ skips one."),
+]
+Licence = Annotated[
+    str | None, typer.Option("--licence", help="Licence of the file, e.g. CC-BY-4.0.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if anything was rejected.")]
 CorpusFormat = Annotated[
     str, typer.Option("--format", help="Corpus format: injongo, jsonl or text.", show_default=False)
 ]

@@ -39,10 +39,10 @@ def read_lexicon(
     encoding: str = "utf-8",
     licence: str | None = None,
 ) -> Reading:
-    """Read a lexicon file.
+    """Read a lexicon file, and the files that belong to it.
 
     Args:
-        path: the file.
+        path: the file; where the format has several, the folder or one of them.
         request: the pair, and columns where the format asks for them.
         format: an adapter's name or path; guessed from the file when absent.
         encoding: text encoding.
@@ -54,19 +54,23 @@ def read_lexicon(
         InputError: the file cannot be read, or holds nothing that was understood.
     """
     adapter = registry.get(format) if format else registry.sniff(path)
-    source = Source(path, encoding)
+    files, account = adapter.files(path), Account()
+    records: list[tuple[int, Record]] = []
     rejects: list[Reject] = []
-    records = list(read_source(adapter, source, request, rejects))
-    if source.account.units == 0:
+    for origin, file in enumerate(files):
+        source, refused = Source(file, encoding), list[Reject]()
+        records += [(origin, record) for record in read_source(adapter, source, request, refused)]
+        rejects += [msgspec.structs.replace(reject, origin=origin) for reject in refused]
+        account.add(source.account)
+    if account.units == 0:
         raise InputError(path, "the file is empty. Give a table with one entry a line.")
     if not records:
         first = next(iter(rejects), None)
         why = f" The first reject: {first.reason}." if first else ""
         what = f'nothing in it was understood as "{adapter.name}".{why} Try another --format.'
         raise InputError(path, what, first.line if first else None)
-    origin = _origin(adapter, path, licence)
-    lexicon = Lexicon.from_records(request.pair, ((0, record) for record in records), (origin,))
-    return Reading(lexicon, rejects, source.account, adapter.name)
+    lexicon = Lexicon.from_records(request.pair, records, _origins(adapter, files, licence))
+    return Reading(lexicon, rejects, account, adapter.name)
 
 
 def read_source(
@@ -98,8 +102,7 @@ def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
             "pair": str(lexicon.pair),
             "format": reading.format,
             "counts": {
-                "translations": lexicon.translations.height,
-                "inflections": lexicon.inflections.height,
+                **lexicon.sizes,
                 "rejects": len(reading.rejects),
                 **msgspec.to_builtins(reading.account),
             },
@@ -117,15 +120,21 @@ def _reasons(rejects: list[Reject]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _origin(adapter: registry.Adapter, path: Path, licence: str | None) -> Origin:
+def _origins(
+    adapter: registry.Adapter, files: list[Path], licence: str | None
+) -> tuple[Origin, ...]:
     dataset = adapter.dataset
     known = licence or (dataset.licence if dataset else None)
     if known is None:
-        _log.warning("%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0.", path)
-    return Origin(
-        name=path.name,
-        sha256=sha256(path),
-        licence=known or "unknown",
-        citation=dataset.citation if dataset else None,
-        url=dataset.url if dataset else None,
+        what = "%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0."
+        _log.warning(what, files[0])
+    return tuple(
+        Origin(
+            name=path.name,
+            sha256=sha256(path),
+            licence=known or "unknown",
+            citation=dataset.citation if dataset else None,
+            url=dataset.url if dataset else None,
+        )
+        for path in files
     )

@@ -64,12 +64,16 @@ class Derivation(msgspec.Struct, frozen=True, kw_only=True):
     affix: str
 
 
-class Reject(msgspec.Struct, frozen=True):
-    """A unit that was not understood: where, why (a slug such as ``missing-cell``), and its text."""
+class Reject(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A unit that was not understood: where, why (a slug such as ``missing-cell``), and its text.
+
+    ``origin`` counts the files of one reading from 0; an adapter reads one file and leaves it alone.
+    """
 
     line: int
     reason: str
     text: str
+    origin: int = 0
 
 
 Record = Translation | Inflection | Segmentation | Derivation

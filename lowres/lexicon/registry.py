@@ -80,6 +80,15 @@ class Adapter:
         found: Iterator[Record | Reject] = self._module().read(source, request)
         return found
 
+    def files(self, path: Path) -> list[Path]:
+        """List the files that are read where this one, or this folder, is given.
+
+        Raises:
+            LowresError: the adapter knows what is in such a folder, and does not find it.
+        """
+        listed = getattr(self._module(), "files", None) if self.code else None
+        return list(listed(path)) if listed else [path]
+
     def matches(self, path: Path) -> bool:
         """Tell by its name alone whether a file may be in this format."""
         name = path.name.removesuffix(".gz").removesuffix(".bz2").removesuffix(".xz")

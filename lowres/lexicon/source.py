@@ -34,6 +34,11 @@ class Account(msgspec.Struct):
     blank: int = 0
     comment: int = 0
 
+    def add(self, other: Account) -> None:
+        """Add the account of another source."""
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     @property
     def balanced(self) -> bool:
         """Whether each unit is accounted for."""

@@ -1,4 +1,7 @@
-"""The lexicon as a table: a row is one attestation of a translation, with where it comes from."""
+"""The lexicon as tables: a row is one attestation, with where it comes from.
+
+Translations and inflections are always there; segmentations and derivations where a format has them.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,27 @@ import msgspec
 import polars as pl
 
 from lowres.errors import InputError, UsageError
-from lowres.lang import Pair, parse_pair
-from lowres.lexicon.records import Inflection, Record, Translation
+from lowres.lang import Pair, parse_pair, same_language
+from lowres.lexicon.records import Derivation, Inflection, Record, Segmentation, Translation
+from lowres.morph.features import canonical
 from lowres.record.fingerprint import fingerprint
 from lowres.record.folder import OutputFolder, read_manifest
 
-__all__ = ["INFLECTIONS", "KIND", "TRANSLATIONS", "Lexicon", "Origin", "merge"]
+__all__ = [
+    "DERIVATIONS",
+    "INFLECTIONS",
+    "KIND",
+    "SEGMENTATIONS",
+    "TRANSLATIONS",
+    "UNDETERMINED",
+    "Lexicon",
+    "Origin",
+    "merge",
+]
 
 KIND = "lexicon"
+UNDETERMINED = "und"  # BCP 47: the source language of a table that translates nothing
+_ATTESTED = {"count": pl.UInt32(), "origin": pl.UInt16(), "line": pl.UInt32()}
 TRANSLATIONS = pl.Schema(
     {
         "src": pl.String(),
@@ -32,19 +48,28 @@ TRANSLATIONS = pl.Schema(
         "tags": pl.List(pl.String()),
         "note": pl.String(),
         "oneway": pl.Boolean(),
-        "count": pl.UInt32(),
-        "origin": pl.UInt16(),
-        "line": pl.UInt32(),
+        **_ATTESTED,
     }
 )
 INFLECTIONS = pl.Schema(
+    {"lemma": pl.String(), "form": pl.String(), "features": pl.String(), **_ATTESTED}
+)
+SEGMENTATIONS = pl.Schema(
     {
         "lemma": pl.String(),
         "form": pl.String(),
         "features": pl.String(),
-        "count": pl.UInt32(),
-        "origin": pl.UInt16(),
-        "line": pl.UInt32(),
+        "segments": pl.List(pl.String()),
+        **_ATTESTED,
+    }
+)
+DERIVATIONS = pl.Schema(
+    {
+        "base": pl.String(),
+        "derived": pl.String(),
+        "category": pl.String(),
+        "affix": pl.String(),
+        **_ATTESTED,
     }
 )
 
@@ -60,12 +85,14 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class Lexicon:
-    """A bilingual lexicon and the inflections that came with it.
+    """A bilingual lexicon and the morphology that came with it.
 
     Attributes:
-        pair: source and target language.
+        pair: source and target language; the source is :data:`UNDETERMINED` where there is none.
         translations: a table with the schema :data:`TRANSLATIONS`.
-        inflections: a table with the schema :data:`INFLECTIONS`.
+        inflections: a table with the schema :data:`INFLECTIONS`; feature bundles are canonical.
+        segmentations: a table with the schema :data:`SEGMENTATIONS`; likewise.
+        derivations: a table with the schema :data:`DERIVATIONS`.
         origins: the files, by the number that the column ``origin`` holds.
     """
 
@@ -75,26 +102,36 @@ class Lexicon:
         translations: pl.DataFrame,
         inflections: pl.DataFrame,
         origins: tuple[Origin, ...],
+        *,
+        segmentations: pl.DataFrame | None = None,
+        derivations: pl.DataFrame | None = None,
     ) -> None:
         self.pair, self.origins = pair, origins
-        self.translations = translations.select(TRANSLATIONS.names()).cast(TRANSLATIONS)
-        self.inflections = inflections.select(INFLECTIONS.names()).cast(INFLECTIONS)
+        self.translations = _typed(translations, TRANSLATIONS)
+        self.inflections = _typed(inflections, INFLECTIONS)
+        self.segmentations = _typed(segmentations, SEGMENTATIONS)
+        self.derivations = _typed(derivations, DERIVATIONS)
 
     @classmethod
     def from_records(
         cls, pair: Pair, records: Iterable[tuple[int, Record]], origins: tuple[Origin, ...]
     ) -> Lexicon:
         """Build the tables from records, each with the number of its origin."""
-        translations: list[dict[str, Any]] = []
-        inflections: list[dict[str, Any]] = []
+        rows: dict[type[Record], list[dict[str, Any]]] = {
+            kind: [] for kind in (Translation, Inflection, Segmentation, Derivation)
+        }
         for origin, record in records:
             row = {**msgspec.structs.asdict(record), "origin": origin}
-            if isinstance(record, Translation):
-                translations.append(row)
-            elif isinstance(record, Inflection):
-                inflections.append(row)
+            if isinstance(record, Inflection | Segmentation):
+                row["features"] = canonical(record.features)
+            rows[type(record)].append(row)
         return cls(
-            pair, _merge_translations(translations), _merge_inflections(inflections), origins
+            pair,
+            _ranked(_merge_repeats(rows[Translation], TRANSLATIONS)),
+            _merge_repeats(rows[Inflection], INFLECTIONS),
+            origins,
+            segmentations=_merge_repeats(rows[Segmentation], SEGMENTATIONS),
+            derivations=_merge_repeats(rows[Derivation], DERIVATIONS),
         )
 
     @classmethod
@@ -108,21 +145,40 @@ class Lexicon:
         manifest = read_manifest(folder, KIND)
         translations = _read_table(folder / "lexicon.parquet")
         inflections = _read_table(folder / "inflections.parquet")
+        counted = manifest.get("counts", {})
+        more = {
+            name: _read_table(folder / f"{name}.parquet")
+            for name in ("segmentations", "derivations")
+            if name in counted or (folder / f"{name}.parquet").exists()
+        }
         try:
             origins = msgspec.convert(manifest["origins"], tuple[Origin, ...])
-            return cls(parse_pair(manifest["pair"]), translations, inflections, origins)
+            return cls(parse_pair(manifest["pair"]), translations, inflections, origins, **more)
         except (KeyError, msgspec.ValidationError, pl.exceptions.PolarsError) as fault:
             raise InputError(folder, f"damaged ({fault}). Read the lexicon again.") from None
 
     def write(self, folder: OutputFolder) -> None:
         """Write the tables as parts of an output folder."""
-        for name, table in (("lexicon", self.translations), ("inflections", self.inflections)):
-            folder.write(f"{name}.parquet", partial(_write_table, table))
+        for name, table in self.tables.items():
+            part = "lexicon" if name == "translations" else name
+            folder.write(f"{part}.parquet", partial(_write_table, table))
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables by name; segmentations and derivations only where there are some."""
+        always = {"translations": self.translations, "inflections": self.inflections}
+        others = {"segmentations": self.segmentations, "derivations": self.derivations}
+        return always | {name: table for name, table in others.items() if table.height}
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The number of rows of each table."""
+        return {name: table.height for name, table in self.tables.items()}
 
     @property
     def fingerprint(self) -> str:
         """A hash of the content: tables, pair and origins."""
-        tables = [table.rows() for table in (self.translations, self.inflections)]
+        tables = [table.rows() for table in self.tables.values()]
         return fingerprint([str(self.pair), tables, self.origins])
 
     @property
@@ -152,7 +208,7 @@ class Lexicon:
             "translations_per_head": round(distinct.height / max(per_head.len(), 1), 3),
             "repeats_merged": int(table["count"].sum()) - table.height,
             "pos": dict(pos.iter_rows()),
-            "inflections": self.inflections.height,
+            **{name: size for name, size in self.sizes.items() if name != "translations"},
             "licences": self.licences,
         }
 
@@ -160,43 +216,56 @@ class Lexicon:
 def merge(lexicons: list[Lexicon]) -> Lexicon:
     """Put several lexicons of one pair together, in order; their origins stay apart.
 
+    A table of inflections alone, whose source language is undetermined, goes with any pair that has
+    its target language.
+
     Raises:
         UsageError: they are not all of one pair.
     """
-    pairs = {lexicon.pair for lexicon in lexicons}
-    if len(pairs) != 1:
-        held = ", ".join(sorted(map(str, pairs))) or "none"
-        raise UsageError(f"lexicons of one pair are needed, these hold: {held}.")
-    tables: dict[str, list[pl.DataFrame]] = {"translations": [], "inflections": []}
+    pair = _common_pair(lexicons)
+    tables: dict[str, list[pl.DataFrame]] = {}
     origins: list[Origin] = []
     for lexicon in lexicons:
-        for name, parts in tables.items():
-            table: pl.DataFrame = getattr(lexicon, name)
-            parts.append(table.with_columns(pl.col("origin") + len(origins)))
+        for name, table in lexicon.tables.items():
+            moved = table.with_columns(pl.col("origin") + len(origins))
+            tables.setdefault(name, []).append(moved)
         origins.extend(lexicon.origins)
     joined = {name: pl.concat(parts) for name, parts in tables.items()}
-    return Lexicon(lexicons[0].pair, joined["translations"], joined["inflections"], tuple(origins))
+    return Lexicon(pair, origins=tuple(origins), **joined)
 
 
-def _merge_translations(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """Merge repeats with their count, and rank the translations within head and sense."""
-    schema = {name: kind for name, kind in TRANSLATIONS.items() if name not in ("rank", "count")}
-    table = pl.DataFrame(rows, schema=schema)
-    same = [name for name in schema if name != "line"]
-    merged = table.group_by(same, maintain_order=True).agg(
-        pl.col("line").first(), pl.len().alias("count")
-    )
-    within = ["origin", "src", "sense"]
-    return merged.with_columns(pl.int_range(1, pl.len() + 1).over(within).alias("rank"))
+def _common_pair(lexicons: list[Lexicon]) -> Pair:
+    every = {lexicon.pair for lexicon in lexicons}
+    bilingual = {
+        lexicon.pair
+        for lexicon in lexicons
+        if lexicon.translations.height or lexicon.pair.src != UNDETERMINED
+    }
+    first, *others = bilingual or every or [None]
+    if first and not others and all(same_language(pair.tgt, first.tgt) for pair in every):
+        return first
+    held = ", ".join(sorted(map(str, every))) or "none"
+    raise UsageError(f"lexicons of one pair are needed, these hold: {held}.")
 
 
-def _merge_inflections(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    schema = {name: kind for name, kind in INFLECTIONS.items() if name != "count"}
-    table = pl.DataFrame(rows, schema=schema)
-    same = [name for name in schema if name != "line"]
+def _typed(table: pl.DataFrame | None, schema: pl.Schema) -> pl.DataFrame:
+    return schema.to_frame() if table is None else table.select(schema.names()).cast(schema)
+
+
+def _merge_repeats(rows: list[dict[str, Any]], schema: pl.Schema) -> pl.DataFrame:
+    """Merge rows that say the same into one, with their count and the first line."""
+    held = {name: kind for name, kind in schema.items() if name not in ("rank", "count")}
+    table = pl.DataFrame(rows, schema=held)
+    same = [name for name in held if name != "line"]
     return table.group_by(same, maintain_order=True).agg(
         pl.col("line").first(), pl.len().alias("count")
     )
+
+
+def _ranked(translations: pl.DataFrame) -> pl.DataFrame:
+    """Rank the translations within head and sense."""
+    within = ["origin", "src", "sense"]
+    return translations.with_columns(pl.int_range(1, pl.len() + 1).over(within).alias("rank"))
 
 
 def _write_table(table: pl.DataFrame, path: Path) -> None:

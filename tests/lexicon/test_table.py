@@ -82,6 +82,15 @@ def test_repeated_inflections_are_merged_too() -> None:
     assert table.rows() == [("su", "sular", "N;PL", 2, 0, 1)]
 
 
+def test_bundles_are_canonical_before_repeats_are_merged() -> None:
+    forms = [
+        Inflection(line=line, lemma="su", form="sular", features=features)
+        for line, features in enumerate(("N;PL;NOM", "N;NOM;PL", "N;PL"), 1)
+    ]
+    table = lexicon(*forms).inflections
+    assert table.select("features", "count").rows() == [("N;NOM;PL", 2), ("N;PL", 1)]
+
+
 def test_tags_tell_rows_apart() -> None:
     rows = [row("roll", "Semmel", tags=("AT",)), row("roll", "Semmel", tags=("AT", "CH"))]
     assert lexicon(*rows, *rows).translations["count"].to_list() == [2, 2]

@@ -1,0 +1,152 @@
+"""``lowres morph``: read paradigms, inflect lemmas and analyse forms with them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lowres.cli.console import emit, say
+from lowres.cli.lexicon import read_into
+from lowres.cli.options import AsJson, Encoding, Licence, Out, Overwrite, Strict
+from lowres.errors import InputError, LowresError, UsageError
+
+if TYPE_CHECKING:
+    from lowres.morph import Paradigms
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Inflect and analyse words with UniMorph tables.")
+
+Table = Annotated[
+    str, typer.Argument(help="Lexicon folder, UniMorph table, or a code such as tur.")
+]
+Row = tuple[str, str, str]
+
+
+@app.command()
+def read(
+    table: Annotated[str, typer.Argument(help="UniMorph table or its folder, or a code: tur.")],
+    out: Out,
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="Language of the table; a code tells it.")
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", help="Columns in order, e.g. lemma,features,form; _ skips one."),
+    ] = None,
+    encoding: Encoding = "utf-8",
+    licence: Licence = None,
+    strict: Strict = False,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a UniMorph table into a lexicon folder, which goes with any lexicon of its language."""
+    from lowres.lang import Pair, canonical
+    from lowres.lexicon import Request
+    from lowres.lexicon.table import UNDETERMINED
+
+    tag = lang or (table if _is_code(table) else None)
+    if tag is None:
+        raise UsageError(f"{table}: say the language of the table, such as --lang tur.")
+    names = tuple(name.strip() for name in columns.split(",")) if columns else ()
+    read_into(
+        out,
+        _place(table),
+        Request(Pair(UNDETERMINED, canonical(tag)), names),
+        format="unimorph",
+        encoding=encoding,
+        licence=licence,
+        strict=strict,
+        overwrite=overwrite,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def inflect(
+    table: Table,
+    lemma: Annotated[str, typer.Argument(help="Lemma; - reads lemmas from stdin, one a line.")],
+    features: Annotated[str, typer.Argument(help="Features in any order; some will do: N;PL.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print lemma, form and features of what a lemma's table has for some features."""
+    paradigms = _paradigms(table)
+    found = []
+    for word in _words([lemma]):
+        bundle = paradigms.match(word, features) or ""
+        forms = paradigms.inflect(word, features)
+        found.append((word, [(word, form, bundle) for form in forms]))
+    _show(found, ("lemma", "form", "features"), f"has {features} in {table}", as_json)
+
+
+@app.command()
+def analyse(
+    table: Table,
+    forms: Annotated[list[str], typer.Argument(help="Forms; - reads them from stdin, one a line.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print form, lemma and features of every reading that a table has for some forms."""
+    paradigms = _paradigms(table)
+    found = [(form, [(form, *one) for one in paradigms.analyse(form)]) for form in _words(forms)]
+    _show(found, ("form", "lemma", "features"), f"is a form in {table}", as_json)
+
+
+def _show(
+    found: list[tuple[str, list[Row]]], names: tuple[str, str, str], what: str, as_json: bool
+) -> None:
+    """Print the rows, and say for which words there are none; exit 1 if there are none at all."""
+    rows = [row for _, some in found for row in some]
+    missing = [word for word, some in found if not some]
+    if as_json:
+        emit(
+            {"rows": [dict(zip(names, row, strict=True)) for row in rows], "missing": missing}, True
+        )
+    else:
+        sys.stdout.writelines("\t".join(row) + "\n" for row in rows)
+    if not rows:
+        raise LowresError(f"No word given {what}.")
+    for word in missing:
+        say(f"{word}: no word that {what}.")
+
+
+def _paradigms(table: str) -> Paradigms:
+    from lowres.lang import Pair
+    from lowres.lexicon import Lexicon, Request, read_lexicon
+    from lowres.lexicon.table import UNDETERMINED
+    from lowres.morph import Paradigms
+    from lowres.record.folder import MANIFEST
+
+    path = _place(table)
+    if (path / MANIFEST).is_file():
+        return Paradigms(Lexicon.load(path).inflections)
+    request = Request(Pair(UNDETERMINED, UNDETERMINED))
+    return Paradigms(read_lexicon(path, request, format="unimorph").lexicon.inflections)
+
+
+def _place(table: str) -> Path:
+    """Turn a path or a language code into the path of a table."""
+    from lowres.morph.home import table_folder
+
+    return table_folder(table) if _is_code(table) else Path(table)
+
+
+def _is_code(table: str) -> bool:
+    return bool(re.fullmatch("[A-Za-z]{2,3}", table)) and not Path(table).exists()
+
+
+def _words(given: list[str]) -> list[str]:
+    """Return the words of the command line, or those of stdin."""
+    from lowres.text import nfc
+
+    if given != ["-"]:
+        return [nfc(word) for word in given]
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        raise InputError("standard input", "not valid utf-8.", line) from None
+    return [word for word in (nfc(line).strip() for line in text.split("\n")) if word]

@@ -1,0 +1,113 @@
+"""UniMorph tables, and the segmentations and derivations that stand beside them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lowres.errors import InputError, UnknownName, UsageError
+from lowres.lexicon import Derivation, Inflection, Reject, Request, Segmentation, Source
+from lowres.lines import Line
+from lowres.morph import canonical, well_formed
+
+_log = logging.getLogger("lowres.lexicons.unimorph")
+
+Event = Inflection | Segmentation | Derivation | Reject
+COLUMNS = {
+    "inflections": ("lemma", "form", "features"),
+    "segmentations": ("lemma", "form", "features", "segments"),
+    "derivations": ("base", "derived", "category", "affix"),
+}
+
+
+def files(path: Path) -> list[Path]:
+    """List what is read: of a folder its table and what stands beside it, of a part all parts."""
+    if path.is_dir():
+        name = path.resolve().name
+        return _table_in(path, name) + _named(path, name, r"\.(segmentations|derivations)")
+    part = re.fullmatch(r"(.+)\.\d+", _bare(path))
+    return _parts(path.parent, part[1]) if part and path.exists() else [path]
+
+
+def read(source: Source, request: Request) -> Iterator[Event]:
+    """Read a table; its name tells whether it holds segmentations or derivations."""
+    kind = _bare(source.path).rpartition(".")[-1]
+    kind = kind if kind in COLUMNS else "inflections"
+    names = _columns(kind, request)
+    for line in source.lines():
+        yield _event(kind, names, line)
+
+
+def _event(kind: str, names: tuple[str, ...], line: Line) -> Event:
+    cells = [Source.clean(cell) for cell in line.text.split("\t")]
+    row = dict(zip(names, cells, strict=False))
+    if len(cells) != len(names):
+        reason = "missing-column" if len(cells) < len(names) else "extra-column"
+        return Reject(line.number, reason, line.text)
+    if not all(row[name] for name in COLUMNS[kind]):
+        return Reject(line.number, "missing-cell", line.text)
+    row.pop("_", None)
+    return _record(kind, row, line)
+
+
+def _record(kind: str, row: dict[str, str], line: Line) -> Event:
+    if kind == "derivations":
+        return Derivation(line=line.number, **row)
+    bundle = row["features"] if kind == "inflections" else row["features"].replace("|", ";")
+    row["features"] = canonical(bundle)
+    if not row["features"] or not well_formed(bundle):
+        return Reject(line.number, "bad-features", line.text)
+    if kind == "inflections":
+        return Inflection(line=line.number, **row)
+    segments = tuple(filter(None, map(str.strip, row.pop("segments").split("|"))))
+    if not segments or segments == ("-",):
+        return Reject(line.number, "not-segmented", line.text)
+    return Segmentation(line=line.number, segments=segments, **row)
+
+
+def _columns(kind: str, request: Request) -> tuple[str, ...]:
+    """Return the columns in their order: those asked for tell that of the table itself."""
+    known = COLUMNS[kind]
+    if kind != "inflections" or not request.columns:
+        return known
+    named = [name for name in request.columns if name != "_"]
+    for name in named:
+        if name not in known:
+            raise UnknownName("a column that this table has", name, known)
+    if sorted(named) != sorted(known):
+        raise UsageError(f"--columns must name each of {', '.join(known)} once.")
+    return request.columns
+
+
+def _table_in(folder: Path, name: str) -> list[Path]:
+    """Find the table of a folder: ``tur/tur``, its parts, or else the one other file ``tur.*``."""
+    others = _named(folder, name, r"\..*(?<!\.segmentations)(?<!\.derivations)")
+    parts = _parts(folder, name)
+    found = _named(folder, name) or parts or others
+    if not found:
+        raise InputError(folder, "holds no UniMorph table. Give the file itself.")
+    if len(found) > 1 and found != parts:
+        names = ", ".join(path.name for path in found)
+        raise UsageError(f"{folder}: holds several tables ({names}). Give one of them.")
+    for path in others:
+        if path not in found:
+            _log.warning("%s: is not read; %s is.", path, found[0].name)
+    return found
+
+
+def _parts(folder: Path, name: str) -> list[Path]:
+    found = _named(folder, name, r"\.\d+")
+    return sorted(found, key=lambda path: int(_bare(path).rpartition(".")[-1]))
+
+
+def _named(folder: Path, name: str, ending: str = "") -> list[Path]:
+    """List the files with this name and an ending that fits, compression apart."""
+    pattern = re.compile(re.escape(name) + ending)
+    fitting = (path for path in folder.iterdir() if pattern.fullmatch(_bare(path)))
+    return sorted(path for path in fitting if path.is_file())
+
+
+def _bare(path: Path) -> str:
+    return re.sub(r"\.(gz|bz2|xz)$", "", path.name)
