@@ -167,7 +167,7 @@ def test_the_report_stands_by_itself(road: Path) -> None:
 def test_a_report_is_written_anew(road: Path, tmp_path: Path) -> None:
     copy = tmp_path / "experiment"
     shutil.copytree(road / "experiment", copy)
-    for name in ("report.html", "results.json", "table.csv", "differences.csv"):
+    for name in ("report.html", "results.json", "table.csv", "labels.csv"):
         (copy / name).unlink()
     assert main(["-q", "experiment", "report", str(copy)]) == 0
     assert content(copy) == content(road / "experiment")

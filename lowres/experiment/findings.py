@@ -16,7 +16,17 @@ from lowres.experiment.labels import MEAN
 from lowres.experiment.plan import Plan
 from lowres.experiment.run import Result, load_counts
 
-__all__ = ["NAMES", "Findings", "files", "find", "load_findings", "summary", "tables"]
+__all__ = [
+    "NAMES",
+    "Findings",
+    "csv_text",
+    "files",
+    "find",
+    "load_findings",
+    "summary",
+    "tables",
+    "three",
+]
 
 RESULTS = "results.json"
 _SCORES = ["metric", "language", "arm", "score", "low", "high", "gain", "gain_low", "gain_high"]
@@ -95,12 +105,13 @@ def files(findings: Findings) -> dict[str, str]:
     encoded = msgspec.json.format(msgspec.json.encode(findings), indent=1).decode()
     return {
         RESULTS: f"{encoded}\n",
-        "table.csv": _csv(_SCORES, _scores(findings)),
-        "differences.csv": _csv(_DIFFERENCES, _differences(findings)),
+        "table.csv": csv_text(_SCORES, _scores(findings)),
+        "differences.csv": csv_text(_DIFFERENCES, _differences(findings)),
     }
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write a table as CSV, its header first."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -112,20 +123,21 @@ def _scores(findings: Findings) -> Iterator[list[object]]:
     for metric, languages in findings.metrics.items():
         for lang, found in languages.items():
             for arm, score in found.scores.items():
-                row: list[object] = [metric, lang, arm, *_three(score)]
-                row += [*_three(found.gains.get(arm)), found.p_gains.get(arm, "")]
-                row += [*_three(found.lead.get(arm)), found.p_lead.get(arm, "")]
-                yield [*row, *_three(found.gap_closed.get(arm))]
+                row: list[object] = [metric, lang, arm, *three(score)]
+                row += [*three(found.gains.get(arm)), found.p_gains.get(arm, "")]
+                row += [*three(found.lead.get(arm)), found.p_lead.get(arm, "")]
+                yield [*row, *three(found.gap_closed.get(arm))]
 
 
 def _differences(findings: Findings) -> Iterator[list[object]]:
     for metric, languages in findings.metrics.items():
         for lang, found in languages.items():
             for one in found.differences:
-                yield [metric, lang, one.arm, one.other, *_three(one.less), one.p]
+                yield [metric, lang, one.arm, one.other, *three(one.less), one.p]
 
 
-def _three(estimate: Estimate | None) -> list[object]:
+def three(estimate: Estimate | None) -> list[object]:
+    """Spread an estimate over three cells: value, low, high; empty where there is none."""
     return ["", "", ""] if estimate is None else [estimate.value, estimate.low, estimate.high]
 
 

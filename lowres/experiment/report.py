@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ import numpy as np
 from lowres.experiment.arms import ARMS
 from lowres.experiment.examples import Contrast, contrast
 from lowres.experiment.figures import score_figure
-from lowres.experiment.findings import NAMES, Findings, files
+from lowres.experiment.findings import NAMES, Findings, csv_text, files, three
 from lowres.experiment.labels import Scored, by_intent, by_slot
 from lowres.experiment.material import Material, load_material
 from lowres.experiment.page import render
@@ -23,6 +24,8 @@ from lowres.experiment.run import Result, load_results
 __all__ = ["report_files"]
 
 OURS = "ours"
+_COLUMNS = ["kind", "language", "label", "n", "arm", "score", "low", "high"]
+_COLUMNS += ["lead", "lead_low", "lead_high"]
 
 
 class _Contents(NamedTuple):
@@ -48,11 +51,22 @@ def report_files(plan: Plan, folder: Path, findings: Findings) -> dict[str, str]
         cost = msgspec.json.decode((folder / run.cost_part).read_bytes(), type=Cost)
         costs.setdefault(run.arm, []).append(cost)
     results, material = load_results(plan, folder), load_material(plan, folder)
-    page = _html(_Contents(plan, findings, results, material, costs))
-    return {**files(findings), "report.html": page}
+    held = _Contents(plan, findings, results, material, costs)
+    labels = _labels(held, _against(held))
+    table = csv_text(_COLUMNS, _rows(labels))
+    return {**files(findings), "labels.csv": table, "report.html": _html(held, labels)}
 
 
-def _html(held: _Contents) -> str:
+def _rows(labels: dict[str, Scored]) -> Iterator[list[object]]:
+    for kind, scored in labels.items():
+        for lang, rows in scored.items():
+            for label, (n, found) in rows.items():
+                for arm, score in found.scores.items():
+                    row = [kind, lang, label, n, arm, *three(score)]
+                    yield [*row, *three(found.lead.get(arm))]
+
+
+def _html(held: _Contents, labels: dict[str, Scored]) -> str:
     against = _against(held)
     return render(
         plan=held.plan,
@@ -60,7 +74,7 @@ def _html(held: _Contents) -> str:
         metrics=_metrics(held.findings),
         material=held.material,
         against=against,
-        labels=_labels(held, against),
+        labels=labels,
         contrasts=_contrasts(held, against),
         costs=_costs(held),
         unseen={lang: _unseen(arms) for lang, arms in held.results.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -95,6 +96,16 @@ def test_every_section_has_its_heading(folder: Path) -> None:
     assert page.count("<h1>") == 1
     for arm in ARMS:
         assert f'<th scope="row">{arm}</th>' in page
+
+
+def test_labels_are_in_a_table_too(folder: Path) -> None:
+    with (folder / "labels.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    alarm = [row for row in rows if row["label"] == "set_alarm<i>"]
+    assert [row["arm"] for row in alarm] == ["english", "cosda+en", "ours"]
+    scores = {row["arm"]: float(row["score"]) for row in alarm}
+    assert float(alarm[0]["lead"]) == pytest.approx(scores["ours"] - scores["english"], abs=1e-3)
+    assert {row["kind"] for row in rows} == {"intent", "slot"}
 
 
 def test_costs_stand_apart(folder: Path) -> None:
