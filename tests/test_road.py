@@ -173,6 +173,16 @@ def test_a_report_is_written_anew(road: Path, tmp_path: Path) -> None:
     assert content(copy) == content(road / "experiment")
 
 
+def test_a_report_of_another_version_is_refused(
+    road: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = json.loads((road / "experiment" / "manifest.json").read_bytes())
+    del manifest["recipe"]["source"]["train"]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert main(["experiment", "report", str(tmp_path)]) == 1
+    assert "another version" in capsys.readouterr().err
+
+
 def test_a_complete_experiment_is_read_and_not_compared_again(
     road: Path, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from lowres.errors import InputError, UnknownName
+from lowres.errors import InputError, UnknownName, UsageError
 from lowres.experiment.arms import ARMS
 from lowres.lang import canonical
 from lowres.recipe import build, load_toml
@@ -140,7 +140,11 @@ def recorded_plan(recipe: dict[str, Any], folder: Path) -> Plan:
         InputError: it is another version's.
     """
     known = {name: recipe[name] for name in Plan.__struct_fields__ if name in recipe}
-    return build(Plan, known, where=folder)
+    try:
+        return build(Plan, known)
+    except UsageError as fault:
+        what = f"another version of lowres made it ({fault}) Run the experiment again."
+        raise InputError(folder, what) from None
 
 
 def _located_target(target: TargetPlan, path: Path) -> TargetPlan:

@@ -38,13 +38,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = [
             json.loads(line) for line in (SAMPLE / f"{name}.jsonl").read_text("utf-8").splitlines()
         ]
-        for row in rows[:30]:
+        for row in rows[:20]:
             row["text"] += f" {EVIL} \u05e9\u05dc\u05d5\u05dd {'long' * 30}"
             row["id"] += "<b>&\"'"
             row["intents"] = [f"{row['intents'][0]}<i>"]
             for span in row["spans"]:
                 span["label"] += "<img src=x>"
-        lines = [json.dumps(row) + "\n" for row in rows[:30]]
+        lines = [json.dumps(row) + "\n" for row in rows[:20]]
         (home / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
     (home / "plan.toml").write_text(
         f"""
@@ -52,7 +52,7 @@ name = "{EVIL}"
 arms = {json.dumps(ARMS)}
 seeds = 1
 resamples = 50
-training = {{ draws = 1 }}
+training = {{ draws = 1, hidden = 0.0 }}
 source = {{ lang = "eng", format = "jsonl", train = "eng.jsonl" }}
 [[target]]
 lang = "tur"
