@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from lowres.cli.main import main
 
+SECONDS = re.compile(rb'(?<=class="n seconds">)[\d.]+')
 SAMPLE = Path(str(files("lowres.sample")))
 PLAN = """
 name = "the road, small"
@@ -33,13 +36,15 @@ lexicon = {{ file = "{sample}/eng-tur.tsv", format = "tabular", licence = "Apach
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    """All files of an output folder, manifests without their run block."""
+    """All files of an output folder but for times: run blocks, costs and the report's seconds."""
     found = {}
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(path for path in folder.rglob("*") if "cost" not in path.parts):
         if path.name == "manifest.json":
             manifest = json.loads(path.read_bytes())
             manifest.pop("run")
             found[str(path.relative_to(folder))] = json.dumps(manifest).encode()
+        elif path.name == "report.html":
+            found[str(path.relative_to(folder))] = SECONDS.sub(b"", path.read_bytes())
         elif path.is_file():
             found[str(path.relative_to(folder))] = path.read_bytes()
     return found
@@ -156,7 +161,61 @@ def test_the_report_stands_by_itself(road: Path) -> None:
     assert "<link" not in page
     assert str(SAMPLE) not in page
     for arm in ("english", "shuffled", "ours", "gold"):
-        assert f"<td>{arm}</td>" in page
+        assert f'<th scope="row">{arm}</th>' in page
+
+
+def test_a_report_is_written_anew(road: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "experiment"
+    shutil.copytree(road / "experiment", copy)
+    for name in ("report.html", "results.json", "table.csv", "labels.csv"):
+        (copy / name).unlink()
+    assert main(["-q", "experiment", "report", str(copy)]) == 0
+    assert content(copy) == content(road / "experiment")
+
+
+def test_a_report_of_another_version_is_refused(
+    road: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = json.loads((road / "experiment" / "manifest.json").read_bytes())
+    del manifest["recipe"]["source"]["train"]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert main(["experiment", "report", str(tmp_path)]) == 1
+    assert "another version" in capsys.readouterr().err
+
+
+def test_a_complete_experiment_is_read_and_not_compared_again(
+    road: Path, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "experiment"
+    shutil.copytree(road / "experiment", copy)
+    shutil.rmtree(copy / "runs")
+    assert main(["experiment", "run", str(plan), "--out", str(copy)]) == 0
+    shown = capsys.readouterr()
+    assert "nothing to do" in shown.err
+    assert "gap closed" in shown.out
+    (copy / "results.json").write_text("{}", encoding="utf-8")
+    assert main(["experiment", "run", str(plan), "--out", str(copy)]) == 1
+    assert "lowres experiment report" in capsys.readouterr().err
+
+
+def test_a_plan_counts_what_is_done(
+    road: Path, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["experiment", "plan", str(plan)]
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"runs": 8, "done": 0}
+    copy = tmp_path / "experiment"
+    shutil.copytree(road / "experiment", copy)
+    (copy / "runs" / "tur" / "ours-1.json").unlink()
+    assert main([*words, "--out", str(copy)]) == 0
+    shown = capsys.readouterr()
+    assert re.search(r"ours +1 of 2", shown.out)
+    assert re.search(r"gold +2 of 2", shown.out)
+    assert "runs: 8  done: 7" in shown.err
+    assert main([*words, "--out", str(tmp_path / "absent"), "--json"]) == 0
+    assert not (tmp_path / "absent").exists()
+    assert main([*words, "--seeds", "3", "--out", str(copy)]) == 1
+    assert "differs in seeds" in capsys.readouterr().err
 
 
 def test_no_path_in_any_manifest(road: Path) -> None:

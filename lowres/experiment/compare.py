@@ -6,13 +6,16 @@ Davison and Hinkley 1997, ch. 3 (nested resampling); Holm 1979 for several compa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["METRICS", "Comparison", "Estimate", "compare", "holm"]
+from lowres.experiment.arms import ARMS
+
+__all__ = ["METRICS", "Comparison", "Difference", "Estimate", "compare", "holm"]
 
 F64 = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -34,21 +37,34 @@ class Estimate(msgspec.Struct, frozen=True):
         return self.low <= 0 <= self.high
 
 
+class Difference(msgspec.Struct, frozen=True):
+    """The score of ``arm`` less that of ``other``, paired, with an adjusted two-sided p."""
+
+    arm: str
+    other: str
+    less: Estimate
+    p: float
+
+
 class Comparison(msgspec.Struct, frozen=True):
     """What an experiment found for one metric, on one language or on the mean of all.
 
     Attributes:
         scores: each arm's score in percent.
         gains: each arm's score less that of ``english``, paired.
+        p_gains: two-sided p of each gain, Holm-adjusted over the arms.
         lead: the score of ``ours`` less each other arm's, paired.
         p_lead: two-sided p of each lead, Holm-adjusted over the arms.
+        differences: between any two arms that use the lexicon, Holm-adjusted over these pairs.
         gap_closed: (arm - english) / (gold - english), ``None`` where the gap may be zero.
     """
 
     scores: dict[str, Estimate]
     gains: dict[str, Estimate]
+    p_gains: dict[str, float]
     lead: dict[str, Estimate]
     p_lead: dict[str, float]
+    differences: tuple[Difference, ...]
     gap_closed: dict[str, Estimate | None]
 
 
@@ -143,12 +159,24 @@ def _comparison(arms: Mapping[str, _Samples]) -> Comparison:
         scores={arm: _estimate(one) for arm, one in arms.items()},
         gains={arm: _estimate(one) for arm, one in gains.items()},
         lead={arm: _estimate(one) for arm, one in leads.items()},
+        p_gains=holm({arm: _two_sided(one.drawn) for arm, one in gains.items()}),
         p_lead=holm({arm: _two_sided(one.drawn) for arm, one in leads.items()}),
+        differences=_differences({arm: one for arm, one in arms.items() if ARMS[arm].lexicon}),
         gap_closed={
             arm: _ratio(gain, gap)
             for arm, gain in gains.items()
             if gap is not None and arm != "gold"
         },
+    )
+
+
+def _differences(arms: Mapping[str, _Samples]) -> tuple[Difference, ...]:
+    pairs = list(combinations(arms, 2))
+    less = [_less(arms[arm], arms[other]) for arm, other in pairs]
+    p = holm({str(at): _two_sided(one.drawn) for at, one in enumerate(less)})
+    return tuple(
+        Difference(arm, other, _estimate(one), p[str(at)])
+        for at, ((arm, other), one) in enumerate(zip(pairs, less, strict=True))
     )
 
 

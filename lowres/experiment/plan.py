@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from lowres.errors import InputError, UnknownName
+from lowres.errors import InputError, UnknownName, UsageError
 from lowres.experiment.arms import ARMS
 from lowres.lang import canonical
 from lowres.recipe import build, load_toml
 
-__all__ = ["CorpusPlan", "LexiconPlan", "Plan", "Run", "TargetPlan", "load_plan"]
+__all__ = ["CorpusPlan", "LexiconPlan", "Plan", "Run", "TargetPlan", "load_plan", "recorded_plan"]
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 
@@ -94,6 +94,11 @@ class Run(NamedTuple):
         """Name of its result in the output folder."""
         return f"runs/{self.lang}/{self.arm}-{self.seed}.json"
 
+    @property
+    def cost_part(self) -> str:
+        """Name of what it cost, apart from the results: times differ from run to run."""
+        return f"cost/{self.lang}/{self.arm}-{self.seed}.json"
+
 
 def load_plan(path: Path, overrides: dict[str, Any] | None = None) -> Plan:
     """Read an experiment from a TOML file.
@@ -122,6 +127,24 @@ def load_plan(path: Path, overrides: dict[str, Any] | None = None) -> Plan:
         source=_located(plan.source, path, ("train",)),
         target=tuple(_located_target(target, path) for target in plan.target),
     )
+
+
+def recorded_plan(recipe: dict[str, Any], folder: Path) -> Plan:
+    """Take the plan out of the recipe that an experiment folder holds; files are base names in it.
+
+    Args:
+        recipe: as :func:`lowres.experiment.run.described` wrote it.
+        folder: whose it is.
+
+    Raises:
+        InputError: it is another version's.
+    """
+    known = {name: recipe[name] for name in Plan.__struct_fields__ if name in recipe}
+    try:
+        return build(Plan, known)
+    except UsageError as fault:
+        what = f"another version of lowres made it ({fault}) Run the experiment again."
+        raise InputError(folder, what) from None
 
 
 def _located_target(target: TargetPlan, path: Path) -> TargetPlan:

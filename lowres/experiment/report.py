@@ -1,193 +1,189 @@
-"""The report of an experiment: a table for the terminal, a CSV, and one self-contained HTML page."""
+"""The report of an experiment: what a finished folder holds, put together for the page."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from statistics import fmean
+from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
 
 from lowres.experiment.arms import ARMS
-from lowres.experiment.compare import METRICS, Comparison, Estimate, compare
+from lowres.experiment.examples import Contrast, contrast
+from lowres.experiment.figures import score_figure
+from lowres.experiment.findings import NAMES, Findings, csv_text, files, three
+from lowres.experiment.labels import Scored, by_intent, by_slot
+from lowres.experiment.material import Material, load_material
+from lowres.experiment.page import render
 from lowres.experiment.plan import Plan
-from lowres.experiment.run import Result, load_counts
-from lowres.record.folder import OutputFolder
+from lowres.experiment.records import Cost
+from lowres.experiment.run import Result, load_results
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+__all__ = ["report_files"]
 
-__all__ = ["Findings", "find", "summary", "tables", "write_report"]
-
-MEAN = "mean"
-_NAMES = {
-    "intent_accuracy": "intent accuracy",
-    "slot_f1": "slot F1",
-    "exact_match": "exact match",
-}
+OURS = "ours"
+_COLUMNS = ["kind", "language", "label", "n", "arm", "score", "low", "high"]
+_COLUMNS += ["lead", "lead_low", "lead_high"]
 
 
-class Findings(msgspec.Struct, frozen=True):
-    """All comparisons: by metric, then by language with :data:`MEAN` last."""
+class _Contents(NamedTuple):
+    """All that a finished folder holds."""
 
-    metrics: dict[str, dict[str, Comparison]]
-    signature: str
-
-
-def find(plan: Plan, folder: Path) -> Findings:
-    """Compare the arms of a finished experiment."""
-    counts = load_counts(plan, folder)
-    metrics: dict[str, dict[str, Comparison]] = {}
-    for metric in METRICS:
-        languages, mean = compare(counts, metric, plan.resamples)
-        metrics[metric] = {**languages, **({MEAN: mean} if len(languages) > 1 else {})}
-    return Findings(metrics, _signature(plan, folder))
+    plan: Plan
+    findings: Findings
+    results: dict[str, dict[str, list[Result]]]
+    material: dict[str, Material]
+    costs: dict[str, list[Cost]]
 
 
-def summary(findings: Findings) -> dict[str, Any]:
-    """Return scores and closed gaps of each arm, over all languages: what ``--json`` prints."""
-    overall = {metric: list(by.values())[-1] for metric, by in findings.metrics.items()}
-    arms = {
-        arm: {metric: round(overall[metric].scores[arm].value, 2) for metric in METRICS}
-        for arm in overall["intent_accuracy"].scores
-    }
-    closed = {
-        arm: {metric: _value(overall[metric].gap_closed.get(arm)) for metric in METRICS}
-        for arm in overall["intent_accuracy"].gap_closed
-    }
-    return {"arms": arms, "gap_closed": closed, "signature": findings.signature}
+def report_files(plan: Plan, folder: Path, findings: Findings) -> dict[str, str]:
+    """Write the report of the runs in a folder: text by file name.
+
+    Args:
+        plan: the experiment as the folder records it; base names are shown, no file is opened.
+        folder: holds all runs and their material.
+        findings: the comparisons.
+    """
+    costs: dict[str, list[Cost]] = {}
+    for run in plan.runs:
+        cost = msgspec.json.decode((folder / run.cost_part).read_bytes(), type=Cost)
+        costs.setdefault(run.arm, []).append(cost)
+    results, material = load_results(plan, folder), load_material(plan, folder)
+    held = _Contents(plan, findings, results, material, costs)
+    labels = _labels(held, _against(held))
+    table = csv_text(_COLUMNS, _rows(labels))
+    return {**files(findings), "labels.csv": table, "report.html": _html(held, labels)}
 
 
-def tables(findings: Findings) -> Iterator[tuple[str, list[str], list[list[str]]]]:
-    """Yield the terminal's tables, one a metric: title, header and rows, an arm a row."""
-    for metric, languages in findings.metrics.items():
-        last = list(languages.values())[-1]
-        rows = [
-            [
-                arm,
-                *(_half_width(found.scores[arm]) for found in languages.values()),
-                _closed(last, arm),
-            ]
-            for arm in last.scores
-        ]
-        yield f"{_NAMES[metric]}, %", ["arm", *languages, "gap closed"], rows
+def _rows(labels: dict[str, Scored]) -> Iterator[list[object]]:
+    for kind, scored in labels.items():
+        for lang, rows in scored.items():
+            for label, (n, found) in rows.items():
+                for arm, score in found.scores.items():
+                    row = [kind, lang, label, n, arm, *three(score)]
+                    yield [*row, *three(found.lead.get(arm))]
 
 
-def write_report(plan: Plan, folder: OutputFolder, findings: Findings) -> None:
-    """Write ``results.json``, ``table.csv`` and ``report.html``."""
-    content = msgspec.json.format(msgspec.json.encode(findings), indent=1).decode() + "\n"
-    folder.write_text("results.json", content)
-    folder.write_text("table.csv", _csv(findings))
-    folder.write_text("report.html", _html(plan, findings))
-
-
-def _csv(findings: Findings) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    columns = ["metric", "language", "arm", "score", "low", "high"]
-    columns += ["gain", "gain_low", "gain_high", "lead", "lead_low", "lead_high", "p_lead"]
-    writer.writerow([*columns, "gap_closed", "gap_closed_low", "gap_closed_high"])
-    for metric, languages in findings.metrics.items():
-        for lang, found in languages.items():
-            for arm, score in found.scores.items():
-                row: list[object] = [metric, lang, arm, *_three(score)]
-                row += [*_three(found.gains.get(arm)), *_three(found.lead.get(arm))]
-                row += [found.p_lead.get(arm, ""), *_three(found.gap_closed.get(arm))]
-                writer.writerow(row)
-    return out.getvalue()
-
-
-def _three(estimate: Estimate | None) -> list[object]:
-    return ["", "", ""] if estimate is None else [estimate.value, estimate.low, estimate.high]
-
-
-def _html(plan: Plan, findings: Findings) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("lowres.experiment", "."), autoescape=True, undefined=StrictUndefined
+def _html(held: _Contents, labels: dict[str, Scored]) -> str:
+    against = _against(held)
+    return render(
+        plan=held.plan,
+        arms={arm: ARMS[arm].title for arm in held.plan.arms},
+        metrics=_metrics(held.findings),
+        material=held.material,
+        against=against,
+        labels=labels,
+        contrasts=_contrasts(held, against),
+        costs=_costs(held),
+        unseen={lang: _unseen(arms) for lang, arms in held.results.items()},
+        settings=_settings(held),
+        signature=held.findings.signature,
     )
-    environment.filters |= {"interval": _interval, "gap": _gap}
-    metrics = [
-        {"name": _NAMES[metric], "languages": languages, "plot": _plot(metric, languages)}
+
+
+def _metrics(findings: Findings) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": NAMES[metric],
+            "key": metric,
+            "languages": languages,
+            "overall": list(languages.values())[-1],
+            "plot": score_figure(NAMES[metric], languages),
+        }
         for metric, languages in findings.metrics.items()
     ]
-    return environment.get_template("report.html").render(
-        plan=plan,
-        arms={arm: ARMS[arm].title for arm in plan.arms},
-        metrics=metrics,
-        signature=findings.signature,
-    )
 
 
-def _plot(metric: str, languages: Mapping[str, Comparison]) -> str:
-    """Draw scores with intervals, arms from top to bottom and languages side by side, as SVG."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context({"svg.hashsalt": metric, "font.size": 9, "font.family": "DejaVu Sans"}):
-        arms = len(next(iter(languages.values())).scores)
-        figure = Figure(
-            figsize=(1.2 + 2.1 * len(languages), 0.8 + 0.28 * arms), layout="constrained"
-        )
-        panels = figure.subplots(1, len(languages), sharey=True, sharex=True, squeeze=False)[0]
-        for panel, (lang, found) in zip(panels, languages.items(), strict=True):
-            _panel(panel, lang, found.scores)
-        panels[0].invert_yaxis()
-        figure.supxlabel(f"{_NAMES[metric]}, %", fontsize=9)
-        out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return out.getvalue().partition("<svg")[1] + out.getvalue().partition("<svg")[2]
-
-
-def _panel(panel: Axes, lang: str, scores: Mapping[str, Estimate]) -> None:
-    for at, (arm, score) in enumerate(scores.items()):
-        colour = {"ours": "#c0392b", "gold": "#b8860b"}.get(arm, "#34495e")
-        panel.plot(
-            [score.low, score.high], [at, at], color=colour, linewidth=2, solid_capstyle="butt"
-        )
-        panel.plot([score.value], [at], "o", color=colour, markersize=5)
-    panel.set_yticks(range(len(scores)), list(scores))
-    panel.set_xlim(0, 100)
-    panel.set_title(lang, fontsize=9)
-    panel.grid(axis="x", alpha=0.3)
-    panel.spines[["top", "right"]].set_visible(False)
-
-
-def _interval(estimate: Estimate) -> str:
-    return f"{estimate.value:.1f} [{estimate.low:.1f}, {estimate.high:.1f}]"
-
-
-def _half_width(estimate: Estimate) -> str:
-    return f"{estimate.value:.1f} \u00b1 {(estimate.high - estimate.low) / 2:.1f}"
-
-
-def _closed(found: Comparison, arm: str) -> str:
-    closed = found.gap_closed.get(arm)
-    return "" if closed is None else f"{100 * closed.value:.0f} %"
-
-
-def _gap(estimate: Estimate | None) -> str:
-    if estimate is None:
-        return "\u2013"
-    return f"{100 * estimate.value:.0f} % [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
-
-
-def _value(estimate: Estimate | None) -> float | None:
-    return None if estimate is None else estimate.value
-
-
-def _signature(plan: Plan, folder: Path) -> str:
-    """Write the signature of the whole: that of its runs, over all languages and seeds."""
-    from lowres.record.signature import signature
-
-    results = [
-        msgspec.json.decode((folder / run.part).read_bytes(), type=Result)
-        for run in plan.runs
-        if run.seed == 0 and run.arm == plan.arms[0]
+def _against(held: _Contents) -> list[str]:
+    """Name the arms that ``ours`` is looked at beside: English, and the best with the lexicon."""
+    if OURS not in held.plan.arms:
+        return []
+    overall = [list(by.values())[-1].scores for by in held.findings.metrics.values()]
+    lexicon = [
+        arm for arm in held.plan.arms if ARMS[arm].lexicon and not ARMS[arm].permute and arm != OURS
     ]
-    tests = "+".join(f"{target.lang}:{Path(target.test).name}" for target in plan.target)
-    total = sum(len(result.counts) for result in results)
-    return signature(data=tests, n=total, select="src-dev", seeds=tuple(range(plan.seeds)))
+    best = max(lexicon, key=lambda arm: sum(scores[arm].value for scores in overall), default=None)
+    asked = ["english", "cosda+en", best]
+    return [arm for arm in dict.fromkeys(asked) if arm in held.plan.arms]
+
+
+def _labels(held: _Contents, against: list[str]) -> dict[str, Scored]:
+    """Score the intents and the slots, by the name of the section."""
+    if not against:
+        return {}
+    shown = [*against, OURS]
+    gold = {lang: one.test for lang, one in held.material.items()}
+    counts = {
+        lang: {arm: _counts(arms[arm]) for arm in shown} for lang, arms in held.results.items()
+    }
+    guesses = {
+        lang: {arm: [one.predicted for one in arms[arm]] for arm in shown}
+        for lang, arms in held.results.items()
+    }
+    return {
+        "intent": by_intent(gold, counts, held.plan.resamples),
+        "slot": by_slot(gold, guesses, held.plan.resamples),
+    }
+
+
+def _contrasts(held: _Contents, against: list[str]) -> dict[str, dict[str, Contrast]]:
+    """Choose examples by language and by the arm that ``ours`` is compared with."""
+    found: dict[str, dict[str, Contrast]] = {}
+    for lang, arms in held.results.items():
+        for other in against:
+            counts = (_counts(arms[OURS]), _counts(arms[other]))
+            guesses = tuple([one.predicted for one in arms[arm]] for arm in (OURS, other))
+            made = contrast(held.material[lang].test, counts, (guesses[0], guesses[1]))
+            found.setdefault(lang, {})[other] = made
+    return found
+
+
+def _counts(results: list[Result]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.array([one.counts for one in results], np.int64)
+
+
+def _costs(held: _Contents) -> dict[str, dict[str, Any]]:
+    """Put together what an arm's runs cost on average."""
+    table: dict[str, dict[str, Any]] = {}
+    for arm, costs in held.costs.items():
+        results = [one for arms in held.results.values() for one in arms[arm]]
+        steps = [one.model["steps"] for one in results if "steps" in one.model]
+        table[arm] = {
+            "fixed": fmean(one.train[0] for one in results),
+            "drawn": fmean(one.train[1] for one in results),
+            "steps": fmean(steps) if steps else None,
+            "train": fmean(one.train for one in costs),
+            "predict": fmean(one.predict for one in costs),
+        }
+    return table
+
+
+def _unseen(arms: dict[str, list[Result]]) -> dict[str, str]:
+    """Name the test labels that an arm's training never saw, with how often they occur."""
+    found = {}
+    for arm, results in arms.items():
+        labels = {**results[0].unseen["intents"], **results[0].unseen["slots"]}
+        if labels:
+            found[arm] = ", ".join(f"{label} ({n})" for label, n in labels.items())
+    return found
+
+
+def _settings(held: _Contents) -> dict[str, str]:
+    """Write the settings out, a line each."""
+    from lowres.generate import Settings
+
+    plan = held.plan
+    generator = msgspec.to_builtins(Settings(**plan.generator))
+    generator.pop("seed")
+    first = next(iter(held.results.values()))
+    chosen = first.get(OURS, next(iter(first.values())))[0].model
+    return {
+        "model": plan.model,
+        "seeds": f"0 to {plan.seeds - 1}",
+        "bootstrap samples": str(plan.resamples),
+        "generator (ours)": msgspec.json.encode(generator).decode(),
+        "training": msgspec.json.encode(plan.training).decode() if plan.training else "as measured",
+        "what a model says of its training": msgspec.json.encode(chosen).decode(),
+    }

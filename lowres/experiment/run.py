@@ -8,6 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,13 +19,24 @@ from lowres.corpus.utterance import Utterance
 from lowres.experiment.arms import training_data
 from lowres.experiment.compare import Counts
 from lowres.experiment.plan import Plan, Run, TargetPlan
+from lowres.experiment.records import Cost, Prediction, compact
 from lowres.lang import Pair
-from lowres.lexicon import Lexicon, Request, read_lexicon
+from lowres.lexicon import Lexicon, Reading, Request, read_lexicon
 from lowres.record.fingerprint import fingerprint, input_record
 from lowres.record.folder import OutputFolder
 from lowres.slu.data import source_dev
 
-__all__ = ["KIND", "Result", "described", "lexicon_of", "load_counts", "run_all"]
+__all__ = [
+    "KIND",
+    "Result",
+    "described",
+    "lexicon_of",
+    "load_counts",
+    "load_data",
+    "load_results",
+    "read_lexicon_of",
+    "run_all",
+]
 
 KIND = "experiment"
 
@@ -35,6 +47,7 @@ class Result(msgspec.Struct, frozen=True):
     Attributes:
         scores: on the target test set, in percent.
         counts: for each test utterance, as :func:`lowres.slu.scores.count` gives them.
+        predicted: for each test utterance, its intents and spans.
         train: number of training utterances, fixed and drawn in the first epoch.
         unseen: labels of the test set that training never saw, with how often they occur.
         model: what the model says of its training: steps, choice made on development data.
@@ -43,6 +56,7 @@ class Result(msgspec.Struct, frozen=True):
 
     scores: dict[str, float | None]
     counts: list[list[int]]
+    predicted: tuple[Prediction, ...]
     train: tuple[int, int]
     unseen: dict[str, dict[str, int]]
     model: dict[str, Any]
@@ -50,15 +64,15 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def described(plan: Plan) -> dict[str, Any]:
-    """Describe all that the results depend on: the plan without paths, and its inputs' digests."""
+    """Describe all that the results depend on: the plan with base names for paths, and digests."""
     raw: dict[str, Any] = msgspec.to_builtins(plan)
     files = [plan.source.train]
-    raw["source"].pop("train")
+    raw["source"]["train"] = Path(plan.source.train).name
     for target, shown in zip(plan.target, raw["target"], strict=True):
         files += [target.test, *([target.train] if target.train else []), target.lexicon.file]
-        shown["lexicon"].pop("file")
-        for name in ("test", "train"):
-            shown.pop(name)
+        shown["lexicon"]["file"] = Path(target.lexicon.file).name
+        shown["test"] = Path(target.test).name
+        shown["train"] = target.train and Path(target.train).name
     if os.sep in plan.model:
         raw["model"] = Path(plan.model).name
     return {**raw, "inputs": [input_record(Path(file)) for file in files]}
@@ -80,27 +94,41 @@ def run_all(
     """
     missing = [run for run in plan.runs if not folder.has(run.part)]
     advance(len(plan.runs) - len(missing))
-    for run, result in _results(plan, missing, workers):
+    for run, (result, cost) in _results(plan, missing, workers):
+        folder.write_text(run.cost_part, msgspec.json.encode(cost).decode() + "\n")
         folder.write_text(run.part, msgspec.json.encode(result).decode() + "\n")
         advance(1)
 
 
 def load_counts(plan: Plan, folder: Path) -> dict[str, dict[str, Counts]]:
     """Load the counts of all runs: by language and arm, int64 [seeds, utterances, 5]."""
-    found: dict[str, dict[str, list[Counts]]] = {}
+    return {
+        lang: {
+            arm: np.array([one.counts for one in seeds], np.int64) for arm, seeds in arms.items()
+        }
+        for lang, arms in load_results(plan, folder).items()
+    }
+
+
+def load_results(plan: Plan, folder: Path) -> dict[str, dict[str, list[Result]]]:
+    """Load all results: by language and arm, in the order of the seeds."""
+    found: dict[str, dict[str, list[Result]]] = {}
     for run in plan.runs:
         result = msgspec.json.decode((folder / run.part).read_bytes(), type=Result)
-        arms = found.setdefault(run.lang, {})
-        arms.setdefault(run.arm, []).append(np.array(result.counts, dtype=np.int64))
-    return {lang: {arm: np.stack(per) for arm, per in arms.items()} for lang, arms in found.items()}
+        found.setdefault(run.lang, {}).setdefault(run.arm, []).append(result)
+    return found
 
 
-def _results(plan: Plan, runs: list[Run], workers: int) -> Iterator[tuple[Run, Result]]:
+def _results(
+    plan: Plan, runs: list[Run], workers: int
+) -> Iterator[tuple[Run, tuple[Result, Cost]]]:
     if workers == 1 or len(runs) < 2:
         yield from ((run, run_one(plan, run)) for run in runs)
         return
     with _one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: dict[Future[Result], Run] = {pool.submit(run_one, plan, run): run for run in runs}
+        waiting: dict[Future[tuple[Result, Cost]], Run] = {
+            pool.submit(run_one, plan, run): run for run in runs
+        }
         try:
             for done in as_completed(waiting):
                 yield waiting[done], done.result()
@@ -125,7 +153,7 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def run_one(plan: Plan, run: Run) -> Result:
+def run_one(plan: Plan, run: Run) -> tuple[Result, Cost]:
     """Train one arm on one language with one seed, and score it on the target test set."""
     from lowres.record.signature import signature
     from lowres.slu.model import unseen_labels
@@ -133,15 +161,19 @@ def run_one(plan: Plan, run: Run) -> Result:
     from lowres.slu.train import fit
 
     target = next(target for target in plan.target if target.lang == run.lang)
-    data = _load(plan, target)
+    data = load_data(plan, target)
+    started = perf_counter()
     training = training_data(run.arm, data.train, data.gold, data.lexicon, plan.generator, run.seed)
     model = fit(plan.model, training, data.dev, run.seed, plan.training)
+    trained = perf_counter()
     predicted = model.predict(data.test)
+    cost = Cost(round(trained - started, 3), round(perf_counter() - trained, 3))
     counts = count(data.test, predicted)
     first = training.epoch(0)
-    return Result(
+    result = Result(
         scores=msgspec.to_builtins(summarise(counts)),
         counts=counts.tolist(),
+        predicted=compact(predicted),
         train=(len(training.fixed), len(first) - len(training.fixed)),
         unseen=msgspec.to_builtins(unseen_labels(model.labels, data.test)),
         model=model.summary,
@@ -152,15 +184,20 @@ def run_one(plan: Plan, run: Run) -> Result:
             seeds=(run.seed,),
         ),
     )
+    return result, cost
 
 
 def lexicon_of(plan: Plan, target: TargetPlan) -> Lexicon:
     """Load the lexicon of a target language from its folder or file."""
-    how, path = target.lexicon, Path(target.lexicon.file)
-    if path.is_dir():
-        return Lexicon.load(path)
+    path = Path(target.lexicon.file)
+    return Lexicon.load(path) if path.is_dir() else read_lexicon_of(plan, target).lexicon
+
+
+def read_lexicon_of(plan: Plan, target: TargetPlan) -> Reading:
+    """Read the lexicon file of a target language."""
+    how = target.lexicon
     request = Request(Pair(plan.source.lang, target.lang), how.columns)
-    return read_lexicon(path, request, format=how.format, licence=how.licence).lexicon
+    return read_lexicon(Path(how.file), request, format=how.format, licence=how.licence)
 
 
 class _Data(NamedTuple):
@@ -176,7 +213,7 @@ class _Data(NamedTuple):
 _loaded: dict[str, _Data] = {}
 
 
-def _load(plan: Plan, target: TargetPlan) -> _Data:
+def load_data(plan: Plan, target: TargetPlan) -> _Data:
     """Read what a target needs, once for all its runs in this process."""
     key = fingerprint([plan.source, target])
     if key not in _loaded:

@@ -99,3 +99,14 @@ def test_holm() -> None:
 def test_an_interval_that_holds_zero() -> None:
     assert Estimate(1, -0.1, 2).holds_zero
     assert not Estimate(1, 0.1, 2).holds_zero
+
+
+def test_arms_with_the_lexicon_are_compared_pair_by_pair() -> None:
+    arms = {**ARMS, "wang": counts([0.5]), "cosda": counts([0.5])}
+    found = compare({"x": arms}, "intent_accuracy", 300)[1]
+    pairs = {(one.arm, one.other): one for one in found.differences}
+    assert [*pairs] == [("ours", "wang"), ("ours", "cosda"), ("wang", "cosda")]
+    assert pairs["ours", "wang"].less == found.lead["wang"]
+    assert pairs["ours", "wang"].p <= 0.05
+    assert pairs["wang", "cosda"].p == 1.0
+    assert found.p_gains.keys() == found.gains.keys()
