@@ -1,7 +1,8 @@
 """The form of a translation that its head's number, tense, person, mood and degree ask for.
 
-By table alone: where the table does not hold the lemma, or holds no form or several that fit, the
-translation stays as the lexicon writes it. Case, possession and definiteness are never asked for.
+By table alone: where the table does not hold the lemma, or holds no form that says just what was
+asked, or several, the translation stays as the lexicon writes it. Case, possession and
+definiteness are never asked for.
 """
 
 from __future__ import annotations
@@ -12,14 +13,10 @@ from typing import NamedTuple
 import polars as pl
 
 from lowres.generate.english import features_at
-from lowres.text import fold
+from lowres.morph.features import upos
+from lowres.morph.paradigms import Paradigms
 
 __all__ = ["Bundle", "Found", "Inflector", "asked", "bare"]
-
-# Values that a form may have without being asked for them: what the UniMorph schema calls unmarked
-# (https://unimorph.github.io/doc/unimorph-schema.pdf).
-_UNMARKED = frozenset({"NOM", "IND", "DECL", "ACT", "POS", "NDEF", "INDF", "FIN", "PFV", "SG"})
-_UPOS = {"N": ("NOUN", "PROPN"), "V": ("VERB", "AUX"), "ADJ": ("ADJ",)}
 
 Bundle = tuple[str, ...]
 
@@ -29,11 +26,6 @@ class Found(NamedTuple):
 
     text: str
     features: str
-
-
-class _Form(NamedTuple):
-    tags: frozenset[str]
-    text: str
 
 
 class Inflector:
@@ -47,14 +39,11 @@ class Inflector:
 
     def __init__(self, inflections: pl.DataFrame, citation: Sequence[str] = ()) -> None:
         self.citation = tuple(citation)
-        self._paradigms: dict[str, list[_Form]] = {}
-        for lemma, form, features in inflections.select("lemma", "form", "features").iter_rows():
-            self._paradigms.setdefault(fold(lemma), []).append(
-                _Form(frozenset(features.split(";")), form)
-            )
+        self._paradigms = Paradigms(inflections)
+        self._holds_any = inflections.height > 0
 
     def __bool__(self) -> bool:
-        return bool(self._paradigms)
+        return self._holds_any
 
     def form(self, translation: str, pos: str | None, bundles: Bundle) -> Found | None:
         """Return the one form that the first answerable bundle asks for.
@@ -65,13 +54,12 @@ class Inflector:
             bundles: UniMorph features, most wanted first.
         """
         for features in bundles:
-            wanted = frozenset(features.split(";"))
-            if pos is not None and not any(pos in _UPOS[tag] for tag in wanted & _UPOS.keys()):
+            if pos is not None and upos(features) != pos:
                 continue
             for lemma in (translation, *bare(translation, self.citation)):
-                found = _fitting(self._paradigms.get(fold(lemma), ()), wanted)
-                if found is not None:
-                    return Found(found, features)
+                forms = self._paradigms.inflect(lemma, features, most=0)
+                if len(forms) == 1:
+                    return Found(forms[0], features)
         return None
 
 
@@ -107,13 +95,3 @@ def bare(form: str, citation: Sequence[str]) -> list[str]:
         elif affix.startswith("-") and form.endswith(part) and len(form) > len(part):
             left.append(form.removesuffix(part))
     return left
-
-
-def _fitting(forms: Sequence[_Form], wanted: frozenset[str]) -> str | None:
-    """Return the form with the fewest unmarked values besides the wanted, if there is just one."""
-    fitting: dict[int, set[str]] = {}
-    for tags, text in forms:
-        if wanted <= tags and tags - wanted <= _UNMARKED:
-            fitting.setdefault(len(tags - wanted), set()).add(text)
-    plainest = fitting[min(fitting)] if fitting else set()
-    return plainest.pop() if len(plainest) == 1 else None
