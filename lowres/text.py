@@ -16,6 +16,7 @@ __all__ = [
     "WORD",
     "capitalise",
     "fold",
+    "lower",
     "nfc",
     "tokenise",
     "upper",
@@ -56,6 +57,17 @@ def capitalise(text: str, lang: str) -> str:
     ("İstanbul'a", 'Élan')
     """
     return upper(text[:1], lang) + text[1:]
+
+
+def lower(text: str, lang: str) -> str:
+    """Write all letters small, one code point for one, so that offsets hold.
+
+    >>> lower("İYİ Işık", "tur"), lower("İstanbul Straße", "deu")
+    ('iyi ışık', 'istanbul straße')
+    """
+    if lang.partition("-")[0] in _TURKIC:
+        text = text.replace("I", "ı")
+    return "".join(letter.lower()[:1] for letter in text)
 
 
 def upper(text: str, lang: str) -> str:

@@ -12,7 +12,7 @@ from lowres.generate.inflect import Inflector, asked
 from lowres.generate.protect import is_name_label
 from lowres.generate.target_text import TargetText
 from lowres.lexicon import Lexicon
-from lowres.text import WORD, capitalise, fold, tokenise, upper
+from lowres.text import WORD, capitalise, fold, lower, tokenise, upper
 
 _TAILS = ("'s", "'m", "'re", "'ve", "'ll", "'d")
 
@@ -192,47 +192,90 @@ class Reference:
                         return last, level, found
             return None
 
-        out, place, at = "", 0, 0
-        moved: dict[int, int] = {}  # old offset of every kept character and of every head's edges
-        edits: list[Edit] = []
+        id_, lang, seed = utterance.id, self.pair.tgt, settings.seed
+
+        def drawn(purpose: str, position: int, share: float) -> bool:
+            return draw(seed, id_, copy, lang, purpose, position) >> 32 < round(share * 2**32)
+
+        # What will stand: pieces of the old text, from, to, what is written there, and by which edit.
+        pieces: list[tuple[int, int, str, tuple[int, str] | None]] = []
+        at = place = 0
         while at < len(tokens):
-            found = find(at)
-            position = at
-            at = found[0] if found else at + 1
-            if not found:
+            position, found = at, find(at)
+            start, end = tokens[at]
+            if start > place:
+                pieces.append((place, start, text[place:start], None))
+            if not found or not drawn("switch", position, settings.rate):
+                at = found[0] if found else at + 1
+                for start, end in tokens[position:at]:
+                    if start > place and pieces and pieces[-1][1] < start:
+                        pieces.append((pieces[-1][1], start, text[pieces[-1][1] : start], None))
+                    pieces.append((start, end, text[start:end], None))
+                place = end
                 continue
-            last, level, choices = found
-            id_, lang, seed = utterance.id, self.pair.tgt, settings.seed
-            if draw(seed, id_, copy, lang, "switch", position) >> 32 >= round(
-                settings.rate * 2**32
-            ):
-                continue
+            at, level, choices = found
             row = self.pick(choices, draw(seed, id_, copy, lang, "choose", position))
-            form, rule = self.form(row, words, position, last, level)
+            form, rule = self.form(row, words, position, at, level)
             if not rule and self.target_text and settings.attested:
                 forms = self.target_text.forms(form, settings.citation)
-                wanted = draw(seed, id_, copy, lang, "attest", position) >> 32
-                if forms and wanted < round(settings.attested * 2**32):
+                if forms and drawn("attest", position, settings.attested):
                     bits = draw(seed, id_, copy, lang, "form", position)
                     form, rule = forms[(bits >> 32) * len(forms) >> 32], "rule"
-            start, end = tokens[position][0], tokens[last - 1][1]
-            for offset in range(place, start):
-                moved[offset] = len(out) + offset - place
-            out += text[place:start]
-            moved[start] = len(out)
             first_word = not any(WORD.match(word) for word in words[:position])
-            translation = self.written(form, words[position:last], level != "exact", first_word)
-            target = (len(out), len(out) + len(translation))
-            edits.append(Edit((start, end), target, row["line"], rule))
-            out += translation
-            place = end
-            moved[end] = len(out)
-        for offset in range(place, len(text) + 1):
-            moved[offset] = len(out) + offset - place
-        out += text[place:]
-        spans = None
-        if utterance.spans is not None:
-            spans = tuple(Span(moved[s.start], moved[s.end], s.label) for s in utterance.spans)
+            translation = self.written(form, words[position:at], level != "exact", first_word)
+            place = tokens[at - 1][1]
+            pieces.append((start, place, translation, (row["line"], rule)))
+        if place < len(text):
+            pieces.append((place, len(text), text[place:], None))
+
+        starts, token_at = {start for start, _ in tokens}, [start for start, _ in tokens]
+        order = list(range(len(pieces)))
+        turned = set()
+        spans = utterance.spans or ()
+        for number, span in enumerate(spans):
+            inside = [i for i, piece in enumerate(pieces) if span.start <= piece[0] < span.end]
+            own = [(a, b) for a, b in tokens if a < span.end and span.start < b]
+            if (
+                span.start in starts
+                and span.end in {end for _, end in tokens}
+                and len(own) > 1
+                and all(text[a:b].isalpha() for a, b in own)
+                and any(pieces[i][3] for i in inside)
+                and not (settings.names == "keep" and is_name_label(span.label))
+                and span.label not in settings.protect_slots
+                and not any(
+                    other.start < span.end and span.start < other.end
+                    for at, other in enumerate(spans)
+                    if at != number
+                )
+                and drawn("reorder", token_at.index(span.start), settings.reorder)
+            ):
+                order[inside[0] : inside[-1] + 1] = reversed(inside)
+                turned.add(number)
+
+        out, moved, edits = "", {}, []
+        for i in order:
+            start, end, written, edit = pieces[i]
+            for offset in range(start, end):
+                moved[offset] = len(out) + (offset - start if edit is None else 0)
+            if edit:
+                edits.append(Edit((start, end), (len(out), len(out) + len(written)), *edit))
+            out += written
+        ends = {end: moved[start] + len(written) for start, end, written, _ in pieces}
+        for offset in range(1, len(text) + 1):
+            ends.setdefault(offset, moved[offset - 1] + 1)
+        carried = []
+        for number, span in enumerate(spans):
+            inside = [piece for piece in pieces if span.start <= piece[0] < span.end]
+            if number in turned:
+                begin = min(moved[piece[0]] for piece in inside)
+                carried.append((begin, begin + sum(len(piece[2]) for piece in inside), span.label))
+            else:
+                carried.append((moved[span.start], ends[span.end], span.label))
+        spans = None if utterance.spans is None else tuple(Span(*one) for one in carried)
+        edits.sort(key=lambda edit: edit.source)
+        if drawn("lowercase", 0, settings.lowercase):
+            out = lower(out, lang)
         made = Utterance(
             id=f"{utterance.id}~{self.pair.tgt}~{copy}",
             lang="mul" if settings.mode == "switch" else self.pair.tgt,

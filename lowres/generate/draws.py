@@ -48,6 +48,8 @@ SWITCH: Final = hash64("switch")
 CHOOSE: Final = hash64("choose")
 ATTEST: Final = hash64("attest")
 FORM: Final = hash64("form")
+REORDER: Final = hash64("reorder")
+LOWERCASE: Final = hash64("lowercase")
 
 
 def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, position: U64) -> U64:
@@ -58,7 +60,7 @@ def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, posi
         utterance: hashes of the utterances' ids, uint64 [n].
         copy: number of the copy, uint64 [n].
         language: hash of the target language's tag.
-        purpose: :data:`SWITCH`, :data:`CHOOSE`, :data:`ATTEST` or :data:`FORM`.
+        purpose: what is drawn, :data:`SWITCH` and its like.
         position: index of the source token in its utterance, uint64 [n].
 
     Returns:

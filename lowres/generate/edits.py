@@ -30,7 +30,12 @@ EDITS = pa.schema(
 
 
 def edit_rows(
-    ids: pa.StringArray, pieces: Pieces, heads: Heads, inserted: Sequence[Inserted], out_start: I64
+    ids: pa.StringArray,
+    pieces: Pieces,
+    heads: Heads,
+    inserted: Sequence[Inserted],
+    out_start: I64,
+    place: I64,
 ) -> pa.RecordBatch:
     """Write down the edits of a batch.
 
@@ -39,7 +44,8 @@ def edit_rows(
         pieces: the source texts.
         heads: what was replaced.
         inserted: by what, in the order of the heads.
-        out_start: where each piece starts in the new joined text, [pieces + 1].
+        out_start: where what stands in each place starts in the new joined text, [pieces + 1].
+        place: where each piece stands in the new text, [pieces].
 
     Returns:
         schema :data:`EDITS`; spans are in code points of the source text and of the variant.
@@ -51,7 +57,7 @@ def edit_rows(
         ids.take(pa.array(row)),
         pa.array(["inflect" if one.rule else "translate" for one in inserted], pa.string()),
         _single_spans(pieces.start[first] - offset, pieces.end[last] - offset),
-        _single_spans(out_start[first] - base, out_start[first + 1] - base),
+        _single_spans(out_start[place[first]] - base, out_start[place[first] + 1] - base),
         pa.array([one.rule or "table" for one in inserted], pa.string()),
         pa.array([one.candidate.origin for one in inserted], pa.uint16()),
         pa.array([one.candidate.line for one in inserted], pa.uint32()),

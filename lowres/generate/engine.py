@@ -1,8 +1,8 @@
 """The generator: a batch of utterances in, a batch of variants out, labels carried along.
 
 For each utterance: protect, find the longest heads, decide which to switch, choose among their
-translations, inflect, restore letter case, put the text together, project the labels. All of it
-works on whole columns; ``tests/reference.py`` does the same one word at a time and must agree.
+translations, inflect, restore letter case, order, put the text together, project the labels. All of
+it works on whole columns; ``tests/reference.py`` does the same one word at a time and must agree.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import Heads, cover, cut, in_heads
 from lowres.generate.project import Edges, guard, project, row_starts, spans_of
 from lowres.generate.protect import name_cased, protected_labels
+from lowres.generate.reorder import in_order, movable
 from lowres.generate.settings import Settings
 from lowres.generate.target_text import TargetText
 from lowres.lexicon.table import Lexicon
+from lowres.text import lower
 
 __all__ = ["Generated", "Generator"]
 
@@ -139,24 +141,40 @@ class _Run:
         switched = self._decide(found)
         candidate = self._choose(switched)
         form, distinct = self.generator.forms.write(self.pieces, switched, candidate, self._draw)
-        texts, replaced, out_start = self._assemble(switched, form, [one.text for one in distinct])
-        inserted = [distinct[at] for at in form.tolist()]
-        batch = self._batch(texts, replaced, out_start)
+        order = self._order(switched)
+        new = self._texts(switched, form, [one.text for one in distinct]).take(pa.array(order))
+        lengths = np.asarray(pc.utf8_length(new), dtype=np.int64)
+        out_start = np.concatenate([[0], np.cumsum(lengths)])
+        place = np.argsort(order)  # of a permutation, its inverse
+        batch = self._batch(new, out_start)
         return Generated(
             batch=batch,
-            edits=edit_rows(batch["id"], self.pieces, switched, inserted, out_start),
+            edits=edit_rows(
+                batch["id"],
+                self.pieces,
+                switched,
+                [distinct[at] for at in form.tolist()],
+                out_start,
+                place,
+            ),
             words=int(self.pieces.is_word.sum()),
             covered=self._words_in(found),
             switched=self._words_in(switched),
-            unchanged=int(pc.sum(pc.equal(texts, self.rows["text"])).as_py() or 0),
+            unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
         )
+
+    @cached_property
+    def _is_protected(self) -> Mask:
+        """Which spans are names or otherwise protected, bool [spans]."""
+        settings = self.settings
+        labels = protected_labels(set(self.edges.label), settings.names, settings.protect_slots)
+        return np.array([label in labels for label in self.edges.label], dtype=bool)
 
     def _names(self) -> Mask:
         """Mark the tokens that are names: in protected slots, or in unlabelled text by their case."""
         pieces, edges, settings = self.pieces, self.edges, self.settings
-        labels = protected_labels(set(edges.label), settings.names, settings.protect_slots)
         start, end = pieces.start[pieces.token], pieces.end[pieces.token]
-        protected = np.array([label in labels for label in edges.label], dtype=bool)
+        protected = self._is_protected
         first = np.searchsorted(end, edges.start[protected], side="right")
         last = np.searchsorted(start, edges.end[protected])
         closed = cover(len(pieces.token), first, last)
@@ -216,42 +234,65 @@ class _Run:
     def _ids(self) -> draws.U64:
         return draws.hash_all(self.rows["id"].to_pylist())
 
-    def _assemble(
-        self, heads: Heads, form: I64, inserted: list[str]
-    ) -> tuple[pa.StringArray, Mask, I64]:
-        """Put the new texts together.
-
-        Returns:
-            texts [rows]; which pieces were replaced [pieces]; where each piece starts in the new
-            joined text, in code points, with one more for its end [pieces + 1].
-        """
-        pieces, forms = self.pieces, pa.array([*inserted, ""], pa.string())
+    def _replaced(self, heads: Heads) -> tuple[I64, Mask]:
+        """Return the first piece of each head, and which pieces belong to one."""
+        pieces = self.pieces
         first = pieces.token[heads.token]
         last = pieces.token[heads.token + heads.length - 1]
-        replaced = cover(len(pieces.start), first, last + 1)
-        which = np.where(replaced, len(pieces.start) + len(forms) - 1, np.arange(len(pieces.start)))
-        which[first] = len(pieces.start) + form
-        new = pa.concat_arrays([pieces.strings, forms]).take(pa.array(which))
-        lengths = np.asarray(pc.utf8_length(new), dtype=np.int64)
-        out_start = np.concatenate([[0], np.cumsum(lengths)])
-        return _join(new, np.searchsorted(pieces.start, pieces.row_start)), replaced, out_start
+        return first, cover(len(pieces.start), first, last + 1)
 
-    def _batch(self, texts: pa.StringArray, replaced: Mask, out_start: I64) -> pa.RecordBatch:
+    def _texts(self, heads: Heads, form: I64, inserted: list[str]) -> pa.StringArray:
+        """Put what is inserted in the place of each head's first piece, and nothing in the others."""
+        first, replaced = self._replaced(heads)
+        strings, forms = self.pieces.strings, pa.array([*inserted, ""], pa.string())
+        which = np.where(replaced, len(strings) + len(inserted), np.arange(len(strings)))
+        which[first] = len(strings) + form
+        return pa.concat_arrays([strings, forms]).take(pa.array(which))
+
+    def _order(self, heads: Heads) -> I64:
+        """Number the pieces in the order in which they will stand."""
+        pieces, edges = self.pieces, self.edges
+        if not self.settings.reorder:
+            return np.arange(len(pieces.start))
+        _, replaced = self._replaced(heads)
+        first, last = edges.first(pieces), edges.last(pieces)
+        moving = movable(pieces, edges, self._is_protected, replaced)
+        first, last = first[moving], last[moving]
+        bits = self._draw(draws.REORDER, np.searchsorted(pieces.token, first)) >> np.uint64(32)
+        chosen = bits < draws.threshold(self.settings.reorder)
+        return in_order(len(pieces.start), first[chosen], last[chosen])
+
+    def _batch(self, new: pa.StringArray, out_start: I64) -> pa.RecordBatch:
         rows, edges = self.rows, self.edges
-        start, end = project(self.pieces, replaced, out_start, edges)
+        start, end = project(self.pieces, out_start, edges)
         base = row_starts(self.pieces, out_start)[edges.row]
         tgt = self.generator.pair.tgt
         copies = pc.cast(pa.array(self.copy), pa.string())
         columns = {
             "id": pc.binary_join_element_wise(rows["id"], tgt, copies, "~"),
             "lang": pa.repeat("mul" if self.settings.mode == "switch" else tgt, len(rows)),
-            "text": texts,
+            "text": self._lowered(_join(new, self._piece_bounds)),
             "spans": spans_of(rows["spans"], edges, start - base, end - base),
             "tokens": pa.nulls(len(rows), rows.schema.field("tokens").type),
             "group": pc.coalesce(rows["group"], rows["id"]),
         }
         arrays = [columns.get(name, rows[name]) for name in rows.schema.names]
         return pa.RecordBatch.from_arrays(arrays, schema=rows.schema)
+
+    @property
+    def _piece_bounds(self) -> I64:
+        return np.searchsorted(self.pieces.start, self.pieces.row_start)
+
+    def _lowered(self, texts: pa.StringArray) -> pa.StringArray:
+        """Write the share of texts that was asked for in small letters."""
+        if not self.settings.lowercase:
+            return texts
+        nowhere = np.zeros(len(texts), np.int64)
+        bits = self.generator.draw(self._ids, self.copy, draws.LOWERCASE, nowhere)
+        small = bits >> np.uint64(32) < draws.threshold(self.settings.lowercase)
+        lang = self.generator.pair.tgt
+        written = zip(texts.to_pylist(), small.tolist(), strict=True)
+        return pa.array([lower(t, lang) if low else t for t, low in written], pa.string())
 
     def _words_in(self, heads: Heads) -> int:
         return int(in_heads(self.pieces.is_word, heads).sum())

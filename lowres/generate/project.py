@@ -26,6 +26,14 @@ class Edges:
         self.end: I64 = _numbers(flat, "end") + row_start[self.row]
         self.label = flat.field("label").to_pylist()
 
+    def first(self, pieces: Pieces) -> I64:
+        """Return the piece that each span starts in, [spans]."""
+        return np.searchsorted(pieces.start, self.start, side="right") - 1
+
+    def last(self, pieces: Pieces) -> I64:
+        """Return the piece that each span ends in, [spans]."""
+        return np.searchsorted(pieces.start, self.end - 1, side="right") - 1
+
 
 def guard(pieces: Pieces, edges: Edges) -> tuple[Mask, Mask]:
     """Find the tokens that span edges cut, and those that edges keep apart from the token before.
@@ -46,24 +54,24 @@ def guard(pieces: Pieces, edges: Edges) -> tuple[Mask, Mask]:
     return cut, barrier
 
 
-def project(pieces: Pieces, replaced: Mask, out_start: I64, edges: Edges) -> tuple[I64, I64]:
+def project(pieces: Pieces, out_start: I64, edges: Edges) -> tuple[I64, I64]:
     """Carry span edges over to the new text.
+
+    A piece that an edge cuts is never replaced nor moved, so that the edge stays where it is in it.
 
     Args:
         pieces: the old text.
-        replaced: pieces that belong to a replaced head, bool [pieces].
-        out_start: where each piece starts in the new joined text, with one more for its end, [pieces + 1].
+        out_start: where the new text in the place of each piece starts, in the new joined text,
+            with one more for its end, [pieces + 1].
         edges: the spans.
 
     Returns:
         new starts and ends, in code points of all new texts joined.
     """
-    first = np.searchsorted(pieces.start, edges.start, side="right") - 1
-    last = np.searchsorted(pieces.start, edges.end - 1, side="right") - 1
-    inside = np.where(replaced[first], 0, edges.start - pieces.start[first])
-    start = out_start[first] + inside
+    first, last = edges.first(pieces), edges.last(pieces)
+    start = out_start[first] + edges.start - pieces.start[first]
     kept_end = out_start[last] + edges.end - pieces.start[last]
-    end = np.where(replaced[last], out_start[last + 1], kept_end)
+    end = np.where(edges.end == pieces.end[last], out_start[last + 1], kept_end)
     return start, end
 
 

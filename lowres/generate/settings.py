@@ -10,6 +10,8 @@ from lowres.errors import UsageError
 
 __all__ = ["Settings"]
 
+Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Settings of the generator; equal settings, seed and inputs give equal output.
@@ -32,11 +34,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             came with an inflection table; ``none`` leaves them as they are.
         citation: affixes of citation forms that the table's lemmas lack, such as ``oku-``, ``-mek``.
         attested: share of translations that give way to forms of theirs found in target text, 0 to 1.
+        reorder: share of translated slot values whose words change places, last word first, 0 to 1:
+            where a modifier stands is not known from a lexicon. Names, numbers and punctuation do not.
+        lowercase: share of variants written in small letters, 0 to 1, as people type them.
         seed: seed of every draw.
     """
 
     mode: Literal["switch", "translate", "parallel"] = "translate"
-    rate: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] = 1.0
+    rate: Share = 1.0
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
     names: Literal["keep", "translate"] = "keep"
     protect_slots: tuple[str, ...] = ()
@@ -45,7 +50,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     longest: Annotated[int, msgspec.Meta(ge=0)] = 0
     inflect: Literal["table", "none"] = "table"
     citation: tuple[Annotated[str, msgspec.Meta(pattern="^(-\\w+|\\w+-)$")], ...] = ()
-    attested: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] = 0.0
+    attested: Share = 0.0
+    reorder: Share = 0.0
+    lowercase: Share = 0.0
     seed: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def __post_init__(self) -> None:

@@ -16,6 +16,7 @@ from lowres.generate.batches import from_batch, to_batch
 from lowres.generate.target_text import TargetText
 from lowres.lang import Pair
 from lowres.lexicon import Inflection, Lexicon, Origin, Translation
+from lowres.text import lower
 from reference import Reference
 
 WORDS = ["turn", "on", "the", "Light", "living", "room", "New", "York", "what's", "what", "o'clock"]
@@ -119,6 +120,8 @@ def choices(draw: st.DrawFn) -> Settings:
         inflect=draw(st.sampled_from(["table", "none"])),
         citation=draw(st.sampled_from([(), ("-ul",)])),
         attested=draw(st.sampled_from([0.0, 0.5])),
+        reorder=draw(st.sampled_from([0.0, 0.5, 1.0])),
+        lowercase=draw(st.sampled_from([0.0, 0.5])),
         longest=draw(st.sampled_from([0, 1, 2])),
         seed=draw(st.integers(0, 2**64)),
     )
@@ -128,7 +131,7 @@ def made_by(generator: Generator, rows: list[Utterance]) -> list[Utterance]:
     return from_batch(generator.apply(to_batch(rows)))
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(utterances(), lexicons(), choices())
 def test_engine_equals_reference(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
     reference = Reference(lexicon, how, TEXT)
@@ -171,7 +174,8 @@ def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Setting
         for old, new in zip(source.spans or (), variant.spans or (), strict=True):
             assert old.label == new.label
             if old.label == "city" and how.names == "keep":
-                assert variant.text[new.start : new.end] == source.text[old.start : old.end]
+                kept = source.text[old.start : old.end]
+                assert variant.text[new.start : new.end] in (kept, lower(kept, "tur"))
 
 
 @given(utterances(), lexicons())
