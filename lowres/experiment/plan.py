@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
@@ -12,7 +11,7 @@ import msgspec
 from lowres.errors import InputError, UnknownName
 from lowres.experiment.arms import ARMS
 from lowres.lang import canonical
-from lowres.recipe import build, load_toml
+from lowres.recipe import build, load_toml, resolve_path
 
 __all__ = ["CorpusPlan", "LexiconPlan", "Plan", "Run", "TargetPlan", "load_plan"]
 
@@ -132,14 +131,7 @@ def _located_target(target: TargetPlan, path: Path) -> TargetPlan:
 
 def _located(plan: _P, path: Path, fields: tuple[str, ...]) -> _P:
     """Resolve the paths in a part of the plan, and write its language canonically."""
-    changes = {name: _resolve(getattr(plan, name), path) for name in fields}
+    changes = {name: resolve_path(getattr(plan, name), path) for name in fields}
     if isinstance(plan, CorpusPlan | TargetPlan):
         changes["lang"] = canonical(plan.lang)
     return msgspec.structs.replace(plan, **changes)
-
-
-def _resolve(text: str, path: Path) -> str:
-    expanded = os.path.expandvars(text)
-    if "$" in expanded:
-        raise InputError(path, f'"{text}" names an environment variable that is not set.')
-    return str(path.parent / expanded)
