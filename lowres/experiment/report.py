@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from lowres.experiment.arms import ARMS
+from lowres.experiment.arms import arm_of
 from lowres.experiment.compare import METRICS, Comparison, Estimate, compare
 from lowres.experiment.plan import Plan
 from lowres.experiment.run import Result, load_counts
@@ -116,7 +116,7 @@ def _html(plan: Plan, findings: Findings) -> str:
     ]
     return environment.get_template("report.html").render(
         plan=plan,
-        arms={arm: ARMS[arm].title for arm in plan.arms},
+        arms={arm: arm_of(arm).title for arm in plan.arms},
         metrics=metrics,
         signature=findings.signature,
     )
