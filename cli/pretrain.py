@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lowres.cli.console import emit, progress, say
+from lowres.cli.console import emit, progress, say, table
 from lowres.cli.options import AsJson, Encoding, Lang, Out, Overwrite
 from lowres.errors import MissingExtra, UsageError
 
@@ -73,7 +73,7 @@ def run(
     }
     entries = [{"file": str(path), "format": format, "lang": lang} for path in corpus or ()]
     told = _recipe(recipe, {**flags, "corpus": entries or None})
-    emit(_summary(_adapt(model, told, out, encoding, overwrite)), as_json)
+    _show(_adapt(model, told, out, encoding, overwrite), as_json)
 
 
 def _recipe(path: Path | None, flags: dict[str, object]) -> Recipe:
@@ -113,6 +113,16 @@ def _adapt(model: str, told: Recipe, out: Path, encoding: str, overwrite: bool) 
     return adapt(model, parts, told, folder, lambda steps: progress("steps", steps), licences=known)
 
 
-def _summary(manifest: dict[str, Any]) -> dict[str, Any]:
+def _show(manifest: dict[str, Any], as_json: bool) -> None:
+    """Print a summary as JSON, or the held-out losses as a table."""
     parts = ("counts", "training", "held_out", "vocabulary")
-    return {name: manifest[name] for name in parts if name in manifest}
+    summary = {name: manifest[name] for name in parts if name in manifest}
+    if as_json:
+        emit(summary, as_json=True)
+        return
+    rows = [
+        [one["corpus"], one["lang"], one["n"], one["before"]["loss"], one["after"]["loss"]]
+        for one in summary.pop("held_out")
+    ]
+    table(["corpus", "language", "held out", "loss before", "after"], rows)
+    emit({name: value for part in summary.values() for name, value in part.items()}, as_json=False)

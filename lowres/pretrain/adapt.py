@@ -90,6 +90,8 @@ class _Adaptation:
         self.batches = Batches(mixture, sentences.lengths, settings.tokens_per_batch)
         self.guesses = Guesses(self.network, sentences, self.objective)
         self.steps = settings.steps or self.batches.steps(settings.epochs)
+        if not self.steps:
+            raise LowresError("there is too little text for a step. Raise the weights or epochs.")
         self.counts = _counts(parts, training, self.held, sentences)
         self._held = [Sentences(self.tokenizer, part.texts, longest) for part in self.held]
 
@@ -186,8 +188,8 @@ def _counts(
 
 def _write(run: _Adaptation, folder: OutputFolder) -> None:
     """Write the model's files into the output folder, each whole or not at all."""
-    with tempfile.TemporaryDirectory() as drafts, quiet():
+    with tempfile.TemporaryDirectory(dir=folder.drafts) as drafts, quiet():
         run.network.save_pretrained(drafts)
         run.tokenizer.save_pretrained(drafts)
         for file in sorted(Path(drafts).iterdir()):
-            folder.write(file.name, lambda path, file=file: shutil.copyfile(file, path))  # type: ignore[misc]
+            folder.write(file.name, lambda path, file=file: shutil.move(file, path))  # type: ignore[misc]

@@ -58,14 +58,13 @@ class Sentences:
             for one in encoded.encodings:
                 of_word = zip(one.ids, one.word_ids, strict=True)
                 pieces.append(np.array(one.ids, np.int32))
-                words.append([-1 if at is None or id in special else at for id, at in of_word])
+                real = [-1 if at is None or id in special else at for id, at in of_word]
+                words.append(np.array(real, np.int32))
                 lengths.append(len(one.ids))
                 self.cut += bool(one.overflowing)
         self.lengths = np.array(lengths, np.int64)
         self._pieces = np.concatenate([np.empty(0, np.int32), *pieces])
-        self._words = np.concatenate(
-            [np.empty(0, np.int32), *(np.array(w, np.int32) for w in words)]
-        )
+        self._words = np.concatenate([np.empty(0, np.int32), *words])
         self.maskable = int((self._words >= 0).sum())
         self._starts = np.cumsum([0, *lengths])
 

@@ -36,7 +36,7 @@ def load_masked_lm(name: str, seed: int) -> tuple[Any, Any, bool]:
             torch.manual_seed(seed)
             tokenizer = AutoTokenizer.from_pretrained(place, use_fast=True)
             network, loading = AutoModelForMaskedLM.from_pretrained(place, **how)
-    except (OSError, ValueError, SafetensorError) as fault:
+    except (OSError, ValueError, RuntimeError, SafetensorError) as fault:
         reason = (str(fault).strip().splitlines() or [type(fault).__name__])[0]
         what = f"no encoder with masked language modelling could be loaded from it ({reason})."
         raise InputError(name, what) from None
