@@ -84,11 +84,10 @@ class _Adaptation:
         self.pieces = _extend(self, training, settings.add_tokens) if settings.add_tokens else {}
         self.network.to(device())
         longest = _longest(self.network, self.tokenizer, settings.longest)
-        self.objective = _objective(self.tokenizer, settings)
         mixture = Mixture(training, settings.seed)
         sentences = Sentences(self.tokenizer, mixture.texts, longest)
         self.batches = Batches(mixture, sentences.lengths, settings.tokens_per_batch)
-        self.guesses = Guesses(self.network, sentences, self.objective)
+        self.guesses = Guesses(self.network, sentences, _objective(self.tokenizer, settings))
         self.steps = settings.steps or self.batches.steps(settings.epochs)
         if not self.steps:
             raise LowresError("there is too little text for a step. Raise the weights or epochs.")
@@ -100,10 +99,11 @@ class _Adaptation:
         return State(before=self.measure())
 
     def measure(self) -> list[dict[str, Any]]:
-        """Measure the held-out loss of each part, with masks that are always the same."""
+        """Measure the held-out loss of each part, with masks that no setting changes."""
+        objective = _objective(self.tokenizer, PretrainSettings())
         pairs = zip(self.held, self._held, strict=True)
         return [
-            _measure(Guesses(self.network, sentences, self.objective), part, self.batches.budget)
+            _measure(Guesses(self.network, sentences, objective), part, self.batches.budget)
             for part, sentences in pairs
         ]
 

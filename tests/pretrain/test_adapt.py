@@ -83,12 +83,14 @@ def test_it_learns(tiny: Path, texts: list[str], tmp_path: Path) -> None:
 
 
 def test_seed_and_schedule_matter(tiny: Path, texts: list[str], tmp_path: Path) -> None:
-    weights = set()
+    weights, before = set(), []
     for at, change in enumerate(({}, {"seed": 1}, {"schedule": "cosine"}, {"whole_words": True})):
         settings = msgspec.structs.replace(SMALL, steps=6, **change)
-        run(tiny, tmp_path / str(at), texts, settings)
+        manifest = run(tiny, tmp_path / str(at), texts, settings)
+        before.append([part["before"] for part in manifest["held_out"]])
         weights.add((tmp_path / str(at) / "model.safetensors").read_bytes())
     assert len(weights) == 4
+    assert before == before[:1] * 4, "held-out masks do not depend on settings"
 
 
 @pytest.mark.parametrize("schedule", ["linear", "cosine"])
