@@ -113,7 +113,7 @@ class _Adaptation:
             {"corpus": part.name, "lang": part.lang, "n": len(part.texts), "before": b, "after": a}
             for part, b, a in zip(self.held, state.before, self.measure(), strict=True)
         ]
-        losses = [round(total / max(1, number), 4) for total, number in state.losses]
+        losses = [round(total / number, 4) for total, number in state.losses if number]
         speed = round(state.pieces / max(state.seconds, 1e-9))
         steps = {"steps": state.step, "tokens": state.pieces, "tokens_per_second": speed}
         return {

@@ -168,7 +168,9 @@ class TestCommand:
         assert main([*words, "--seed", "1"]) == 1
         assert "differs in settings.seed" in capsys.readouterr().err
 
-    def test_recipe(self, words: list[str], corpus: Path, tmp_path: Path) -> None:
+    def test_recipe(
+        self, words: list[str], corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         recipe = tmp_path / "r.toml"
         recipe.write_text(
             'epochs = 1\n[[corpus]]\nfile = "text.txt"\nlang = "eng"\nweight = 2.0\n'
@@ -178,6 +180,9 @@ class TestCommand:
         out = tmp_path / "out"
         told = [*words[:4], "--recipe", str(recipe), "--out", str(out)]
         assert main(told) == 0
+        shown = capsys.readouterr()
+        assert "loss before" in shown.out
+        assert "steps: " in shown.err
         inputs = json.loads((out / "manifest.json").read_text("utf-8"))["recipe"]["inputs"]
         assert [(one["name"], one["lang"], one["weight"]) for one in inputs] == [
             ("text.txt", "eng", 2.0),
