@@ -70,7 +70,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Any]:
     """Show how far a long work is: a bar on a terminal, else a line every 30 seconds.
 
     Yields:
-        a function to call with the number of units done since the last call.
+        a function to call with the number of units done since the last call, and a note if wished.
     """
     if sys.stderr.isatty():
         from rich.console import Console
@@ -78,7 +78,9 @@ def progress(what: str, total: int | None = None) -> Iterator[Any]:
 
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(what, total=total)
-            yield lambda done=1: bar.advance(task, done)
+            yield lambda done=1, note="": bar.update(
+                task, advance=done, description=f"{what} {note}".rstrip()
+            )
         return
     yield _line_every_while(what, total)
 
@@ -86,10 +88,11 @@ def progress(what: str, total: int | None = None) -> Iterator[Any]:
 def _line_every_while(what: str, total: int | None) -> Any:
     state = {"done": 0, "last": time.monotonic()}
 
-    def advance(done: int = 1) -> None:
+    def advance(done: int = 1, note: str = "") -> None:
         state["done"] += done
         if time.monotonic() - state["last"] >= _SECONDS_BETWEEN_LINES:
             state["last"] = time.monotonic()
-            say(f"{what}: {state['done']}{f' of {total}' if total else ''}")
+            at = f"{state['done']}{f' of {total}' if total else ''}"
+            say(f"{what}: {at}{f', {note}' if note else ''}")
 
     return advance

@@ -57,7 +57,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Show which runs an experiment file asks for, and how many of them are done."""
-    from lowres.experiment.arms import ARMS
+    from lowres.experiment.arms import arm_of
     from lowres.experiment.plan import load_plan
 
     planned = load_plan(file, {"model": model, "seeds": seeds, "arms": arm or None})
@@ -71,7 +71,7 @@ def plan(
         [
             name,
             *(f"{done.count((lang, name))} of {planned.seeds}" for lang in langs),
-            ARMS[name].title,
+            arm_of(name).title,
         ]
         for name in planned.arms
     )

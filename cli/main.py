@@ -17,7 +17,7 @@ import typer
 from typer.exceptions import TyperException
 
 import lowres
-from lowres.cli import experiment, generate, lexicon, morph, slu
+from lowres.cli import experiment, generate, lexicon, morph, pretrain, slu
 from lowres.cli.console import configure_logging
 from lowres.cli.demo import demo
 from lowres.errors import LowresError
@@ -33,6 +33,7 @@ app = typer.Typer(
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(morph.app, name="morph")
 app.add_typer(generate.app, name="generate")
+app.add_typer(pretrain.app, name="pretrain")
 app.add_typer(slu.app, name="slu")
 app.add_typer(experiment.app, name="experiment")
 app.command()(demo)

@@ -142,16 +142,6 @@ def score(
 
 
 def _read(path: Path, format: str, lang: str, encoding: str) -> list[Utterance]:
-    """Read a file, or the shards of a generated folder in the format that its manifest states."""
-    from lowres.corpus import read_corpus
-    from lowres.corpus.formats import file_suffix
-    from lowres.generate.stream import KIND
-    from lowres.lang import canonical
-    from lowres.record.folder import read_manifest
+    from lowres.corpus.source import read_source
 
-    known = lang if lang == "und" else canonical(lang)
-    if not path.is_dir():
-        return list(read_corpus(path, format, known, ids="any", encoding=encoding))
-    written = str(read_manifest(path, KIND)["format"])
-    shards = sorted(path.glob(f"corpus-*{file_suffix(written)}"))
-    return list(read_corpus(shards, written, known, ids="any"))
+    return list(read_source(path, format, lang, encoding))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ import msgspec
 
 from lowres.errors import InputError, UsageError, did_you_mean
 
-__all__ = ["build", "load_toml"]
+__all__ = ["build", "load_toml", "resolve_path"]
 
 _T = TypeVar("_T")
 _CHOICE = re.compile(r"Invalid enum value '(?P<value>[^']*)' - at `\$(?P<at>[^`]*)`")
@@ -53,6 +54,18 @@ def build(kind: type[_T], *layers: Mapping[str, Any], where: Path | None = None)
     except msgspec.ValidationError as fault:
         what = _explain(str(fault), kind)
         raise (InputError(where, what) if where else UsageError(what)) from None
+
+
+def resolve_path(text: str, recipe: Path) -> str:
+    """Resolve a path that stands in a recipe: relative to it, ``$NAME`` from the environment.
+
+    Raises:
+        InputError: the variable is not set.
+    """
+    expanded = os.path.expandvars(text)
+    if "$" in expanded:
+        raise InputError(recipe, f'"{text}" names an environment variable that is not set.')
+    return str(recipe.parent / expanded)
 
 
 def _explain(fault: str, kind: type) -> str:

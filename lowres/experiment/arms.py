@@ -15,7 +15,9 @@ from lowres.generate.draws import draw, hash64, hash_all
 from lowres.lexicon.table import Lexicon
 from lowres.slu.data import TrainingData
 
-__all__ = ["ARMS", "Arm", "permuted", "training_data"]
+__all__ = ["ARMS", "MLM", "Arm", "arm_of", "permuted", "training_data"]
+
+MLM = "+mlm"  # after an arm's name: the same from an encoder adapted to the target first
 
 # Every covered word, uniform choice, exact match, single words: Wang, Ruder and Neubig 2022.
 _WANG = {"mode": "translate", "names": "translate", "match": "exact", "longest": 1}
@@ -55,6 +57,12 @@ ARMS: Mapping[str, Arm] = {
 }
 
 
+def arm_of(name: str) -> Arm:
+    """Return the arm of a name; with :data:`MLM` it is the same arm from an adapted encoder."""
+    arm = ARMS[name.removesuffix(MLM)]
+    return arm._replace(title=f"{arm.title}, encoder adapted") if name.endswith(MLM) else arm
+
+
 def training_data(
     name: str,
     source: Sequence[Utterance],
@@ -66,14 +74,14 @@ def training_data(
     """Put together what an arm is trained on.
 
     Args:
-        name: a key of :data:`ARMS`.
+        name: a key of :data:`ARMS`, with or without :data:`MLM`.
         source: source training set, its development part cut off.
         target: target training set, only looked at by ``gold``.
         lexicon: from source to target.
         generator: settings of the arm ``ours``.
         seed: seed of the run; of the draws and of the permutation.
     """
-    arm = ARMS[name]
+    arm = arm_of(name)
     fixed = [*(source if arm.source else ()), *(target if arm.target else ())]
     if arm.lexicon is None:
         return TrainingData(fixed)

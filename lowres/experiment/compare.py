@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from lowres.experiment.arms import ARMS
+from lowres.experiment.arms import arm_of
 
 __all__ = ["METRICS", "Comparison", "Difference", "Estimate", "compare", "holm"]
 
@@ -161,7 +161,7 @@ def _comparison(arms: Mapping[str, _Samples]) -> Comparison:
         lead={arm: _estimate(one) for arm, one in leads.items()},
         p_gains=holm({arm: _two_sided(one.drawn) for arm, one in gains.items()}),
         p_lead=holm({arm: _two_sided(one.drawn) for arm, one in leads.items()}),
-        differences=_differences({arm: one for arm, one in arms.items() if ARMS[arm].lexicon}),
+        differences=_differences({arm: one for arm, one in arms.items() if arm_of(arm).lexicon}),
         gap_closed={
             arm: _ratio(gain, gap)
             for arm, gain in gains.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
@@ -10,13 +9,24 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 import msgspec
 
 from lowres.errors import InputError, UnknownName, UsageError
-from lowres.experiment.arms import ARMS
+from lowres.experiment.arms import ARMS, MLM
 from lowres.lang import canonical
-from lowres.recipe import build, load_toml
+from lowres.pretrain.settings import PretrainSettings
+from lowres.recipe import build, load_toml, resolve_path
 
-__all__ = ["CorpusPlan", "LexiconPlan", "Plan", "Run", "TargetPlan", "load_plan", "recorded_plan"]
+__all__ = [
+    "CorpusPlan",
+    "LexiconPlan",
+    "Plan",
+    "PretrainPlan",
+    "Run",
+    "TargetPlan",
+    "load_plan",
+    "recorded_plan",
+]
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+Weight = Annotated[float, msgspec.Meta(ge=0.0)]
 
 
 class CorpusPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,13 +48,28 @@ class LexiconPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TargetPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A target language: its lexicon, its test set, and its training set for ``gold``."""
+    """A target language: its lexicon, its test set, its training set for ``gold``, plain text."""
 
     lang: str
     format: str
     lexicon: LexiconPlan
     test: str
     train: str | None = None
+    text: tuple[str, ...] = ()
+
+
+class PretrainPlan(PretrainSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the encoder of the ``+mlm`` arms is adapted to each target: settings, and weights of text.
+
+    Attributes:
+        target: weight of the target's plain text.
+        generated: weight of the text that the arm ``ours`` makes of the source training set.
+        source: weight of the source training set.
+    """
+
+    target: Weight = 1.0
+    generated: Weight = 0.0
+    source: Weight = 0.0
 
 
 _P = TypeVar("_P", CorpusPlan, LexiconPlan, TargetPlan)
@@ -62,6 +87,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         seeds: how many seeds, from 0.
         generator: settings of the arm ``ours``, for :class:`lowres.generate.Settings`.
         training: settings of the model.
+        pretrain: how the encoder of the ``+mlm`` arms is adapted.
         resamples: bootstrap samples for the intervals.
     """
 
@@ -73,6 +99,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     seeds: Positive = 5
     generator: dict[str, Any] = {}
     training: dict[str, Any] = {}
+    pretrain: PretrainPlan = PretrainPlan()
     resamples: Positive = 2000
 
     @property
@@ -115,13 +142,14 @@ def load_plan(path: Path, overrides: dict[str, Any] | None = None) -> Plan:
     """
     plan = build(Plan, load_toml(path), overrides or {}, where=path)
     for arm in plan.arms:
-        if arm not in ARMS:
+        if arm.removesuffix(MLM) not in ARMS:
             raise UnknownName("an arm", arm, ARMS)
     if not plan.target:
         raise InputError(path, "there is no [[target]]. Name at least one target language.")
     for target in plan.target:
-        if "gold" in plan.arms and not target.train:
+        if {"gold", f"gold{MLM}"} & {*plan.arms} and not target.train:
             raise InputError(path, f'the arm gold needs train = "..." for {target.lang}.')
+    _check_pretraining(plan, path)
     return msgspec.structs.replace(
         plan,
         source=_located(plan.source, path, ("train",)),
@@ -147,22 +175,31 @@ def recorded_plan(recipe: dict[str, Any], folder: Path) -> Plan:
         raise InputError(folder, what) from None
 
 
+def _check_pretraining(plan: Plan, path: Path) -> None:
+    """Make sure that there is an encoder for the ``+mlm`` arms, and text to adapt it to."""
+    adapted = [arm for arm in plan.arms if arm.endswith(MLM)]
+    if adapted and plan.model in ("linear", "scratch:small"):
+        what = f"the arm {adapted[0]} adapts a pretrained encoder; {plan.model} is none."
+        raise UsageError(f"{what} Choose a Hugging Face model.")
+    how = plan.pretrain
+    if adapted and not how.target + how.generated + how.source:
+        raise InputError(path, "[pretrain] gives every kind of text the weight 0.")
+    for target in plan.target if adapted and how.target else ():
+        if not target.text:
+            what = f'the arm {adapted[0]} needs text = ["..."] for {target.lang},'
+            raise InputError(path, f"{what} or target = 0.0 in [pretrain].")
+
+
 def _located_target(target: TargetPlan, path: Path) -> TargetPlan:
     lexicon = _located(target.lexicon, path, ("file",))
     fields = ("test", "train") if target.train else ("test",)
-    return msgspec.structs.replace(_located(target, path, fields), lexicon=lexicon)
+    text = tuple(resolve_path(one, path) for one in target.text)
+    return msgspec.structs.replace(_located(target, path, fields), lexicon=lexicon, text=text)
 
 
 def _located(plan: _P, path: Path, fields: tuple[str, ...]) -> _P:
     """Resolve the paths in a part of the plan, and write its language canonically."""
-    changes = {name: _resolve(getattr(plan, name), path) for name in fields}
+    changes = {name: resolve_path(getattr(plan, name), path) for name in fields}
     if isinstance(plan, CorpusPlan | TargetPlan):
         changes["lang"] = canonical(plan.lang)
     return msgspec.structs.replace(plan, **changes)
-
-
-def _resolve(text: str, path: Path) -> str:
-    expanded = os.path.expandvars(text)
-    if "$" in expanded:
-        raise InputError(path, f'"{text}" names an environment variable that is not set.')
-    return str(path.parent / expanded)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from lowres.experiment.arms import ARMS
+from lowres.experiment.arms import arm_of
 from lowres.experiment.examples import Contrast, contrast
 from lowres.experiment.figures import score_figure
 from lowres.experiment.findings import NAMES, Findings, csv_text, files, three
@@ -70,7 +70,7 @@ def _html(held: _Contents, labels: dict[str, Scored]) -> str:
     against = _against(held)
     return render(
         plan=held.plan,
-        arms={arm: ARMS[arm].title for arm in held.plan.arms},
+        arms={arm: arm_of(arm).title for arm in held.plan.arms},
         metrics=_metrics(held.findings),
         material=held.material,
         against=against,
@@ -102,7 +102,9 @@ def _against(held: _Contents) -> list[str]:
         return []
     overall = [list(by.values())[-1].scores for by in held.findings.metrics.values()]
     lexicon = [
-        arm for arm in held.plan.arms if ARMS[arm].lexicon and not ARMS[arm].permute and arm != OURS
+        arm
+        for arm in held.plan.arms
+        if arm_of(arm).lexicon and not arm_of(arm).permute and arm != OURS
     ]
     best = max(lexicon, key=lambda arm: sum(scores[arm].value for scores in overall), default=None)
     asked = ["english", "cosda+en", best]

@@ -16,7 +16,7 @@ import numpy as np
 
 from lowres.corpus.formats import read_corpus
 from lowres.corpus.utterance import Utterance
-from lowres.experiment.arms import training_data
+from lowres.experiment.arms import MLM, training_data
 from lowres.experiment.compare import Counts
 from lowres.experiment.plan import Plan, Run, TargetPlan
 from lowres.experiment.records import Cost, Prediction, compact
@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 KIND = "experiment"
+
+Advance = Callable[..., object]
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -70,9 +72,11 @@ def described(plan: Plan) -> dict[str, Any]:
     raw["source"]["train"] = Path(plan.source.train).name
     for target, shown in zip(plan.target, raw["target"], strict=True):
         files += [target.test, *([target.train] if target.train else []), target.lexicon.file]
+        files += target.text
         shown["lexicon"]["file"] = Path(target.lexicon.file).name
         shown["test"] = Path(target.test).name
         shown["train"] = target.train and Path(target.train).name
+        shown["text"] = [Path(file).name for file in target.text]
     if os.sep in plan.model:
         raw["model"] = Path(plan.model).name
     return {**raw, "inputs": [input_record(Path(file)) for file in files]}
@@ -82,7 +86,7 @@ def run_all(
     plan: Plan,
     folder: OutputFolder,
     workers: int,
-    advance: Callable[[int], object] = lambda done: None,
+    advance: Advance = lambda done, note="": None,
 ) -> None:
     """Make the runs that the folder does not hold yet.
 
@@ -90,11 +94,13 @@ def run_all(
         plan: the experiment.
         folder: where each result is kept.
         workers: processes at work side by side.
-        advance: told about each run that is done.
+        advance: told about each run that is done, and what is done before the runs.
     """
     missing = [run for run in plan.runs if not folder.has(run.part)]
     advance(len(plan.runs) - len(missing))
-    for run, (result, cost) in _results(plan, missing, workers):
+    for lang in dict.fromkeys(run.lang for run in missing if run.arm.endswith(MLM)):
+        _adapt(plan, lang, folder.path, advance)
+    for run, (result, cost) in _results(plan, missing, workers, folder.path):
         folder.write_text(run.cost_part, msgspec.json.encode(cost).decode() + "\n")
         folder.write_text(run.part, msgspec.json.encode(result).decode() + "\n")
         advance(1)
@@ -120,14 +126,14 @@ def load_results(plan: Plan, folder: Path) -> dict[str, dict[str, list[Result]]]
 
 
 def _results(
-    plan: Plan, runs: list[Run], workers: int
+    plan: Plan, runs: list[Run], workers: int, folder: Path
 ) -> Iterator[tuple[Run, tuple[Result, Cost]]]:
     if workers == 1 or len(runs) < 2:
-        yield from ((run, run_one(plan, run)) for run in runs)
+        yield from ((run, run_one(plan, run, folder)) for run in runs)
         return
     with _one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting: dict[Future[tuple[Result, Cost]], Run] = {
-            pool.submit(run_one, plan, run): run for run in runs
+            pool.submit(run_one, plan, run, folder): run for run in runs
         }
         try:
             for done in as_completed(waiting):
@@ -153,8 +159,14 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def run_one(plan: Plan, run: Run) -> tuple[Result, Cost]:
-    """Train one arm on one language with one seed, and score it on the target test set."""
+def run_one(plan: Plan, run: Run, folder: Path) -> tuple[Result, Cost]:
+    """Train one arm on one language with one seed, and score it on the target test set.
+
+    Args:
+        plan: the experiment.
+        run: which training.
+        folder: the experiment's output, which holds the adapted encoders.
+    """
     from lowres.record.signature import signature
     from lowres.slu.model import unseen_labels
     from lowres.slu.scores import count, summarise
@@ -164,7 +176,8 @@ def run_one(plan: Plan, run: Run) -> tuple[Result, Cost]:
     data = load_data(plan, target)
     started = perf_counter()
     training = training_data(run.arm, data.train, data.gold, data.lexicon, plan.generator, run.seed)
-    model = fit(plan.model, training, data.dev, run.seed, plan.training)
+    encoder = str(adapted(folder, run.lang)) if run.arm.endswith(MLM) else plan.model
+    model = fit(encoder, training, data.dev, run.seed, plan.training)
     trained = perf_counter()
     predicted = model.predict(data.test)
     cost = Cost(round(trained - started, 3), round(perf_counter() - trained, 3))
@@ -185,6 +198,24 @@ def run_one(plan: Plan, run: Run) -> tuple[Result, Cost]:
         ),
     )
     return result, cost
+
+
+def adapted(folder: Path, lang: str) -> Path:
+    """Name the folder of the encoder that was adapted to a target language."""
+    return folder / "pretrained" / lang
+
+
+def _adapt(plan: Plan, lang: str, folder: Path, advance: Advance) -> None:
+    """Adapt the encoder to a target language, once for all its ``+mlm`` runs."""
+    from lowres.experiment.pretrain import adapt_to
+
+    target = next(target for target in plan.target if target.lang == lang)
+    data = load_data(plan, target)
+
+    def tell(done: int, note: str) -> None:
+        advance(0, f"adapting to {lang}, {note}")
+
+    adapt_to(plan, target, data.train, data.lexicon, adapted(folder, lang), tell)
 
 
 def lexicon_of(plan: Plan, target: TargetPlan) -> Lexicon:

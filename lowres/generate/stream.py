@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lowres.corpus.formats import file_suffix, write_line
+from lowres.corpus.source import KIND
 from lowres.corpus.utterance import Utterance
 from lowres.generate.batches import from_batch, in_batches
 from lowres.generate.edits import EDITS
@@ -24,8 +25,6 @@ from lowres.generate.engine import Generator
 from lowres.record.folder import OutputFolder
 
 __all__ = ["KIND", "Counts", "write_shards"]
-
-KIND = "corpus"
 
 
 class Counts(msgspec.Struct):

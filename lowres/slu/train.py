@@ -9,7 +9,7 @@ from typing import Any
 from lowres.corpus.utterance import Utterance
 from lowres.errors import LowresError, MissingExtra
 from lowres.recipe import build
-from lowres.record.fingerprint import sha256
+from lowres.record.fingerprint import fingerprint, sha256
 from lowres.slu.data import TrainingData
 from lowres.slu.model import JointModel
 
@@ -59,7 +59,9 @@ def fit(
 
 def model_record(name: str) -> str | dict[str, str]:
     """Describe a model for a fingerprint: by its name, or by the digest of a local folder's weights."""
-    weights = Path(name) / "model.safetensors"
-    if weights.is_file():
-        return {"name": Path(name).name, "sha256": sha256(weights)}
+    weights = sorted(Path(name).glob("*.safetensors"))
+    if weights:
+        digests = [sha256(path) for path in weights]
+        whole = digests[0] if len(digests) == 1 else fingerprint(digests)
+        return {"name": Path(name).resolve().name, "sha256": whole}
     return name
