@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from lowres.corpus.formats import FORMATS
 from lowres.errors import UnknownName
 
 __all__ = [
@@ -34,7 +35,8 @@ PairOption = Annotated[
 ]
 Encoding = Annotated[str, typer.Option("--encoding", help="Text encoding of the input.")]
 CorpusFormat = Annotated[
-    str, typer.Option("--format", help="Corpus format: injongo, jsonl or text.", show_default=False)
+    str,
+    typer.Option("--format", help=f"Corpus format: {', '.join(FORMATS)}.", show_default=False),
 ]
 Ids = Annotated[
     str, typer.Option("--ids", help="file: ids as they stand, each once; ordinal: number anew.")

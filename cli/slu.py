@@ -89,12 +89,12 @@ def predict(
     ] = None,
 ) -> None:
     """Predict intents and slots of a corpus, as JSON lines."""
-    from lowres.corpus import write_line
+    from lowres.corpus.jsonl import write_line
     from lowres.record.folder import replace_atomically
     from lowres.slu import load_model
 
     predicted = load_model(folder).predict(_read(file, format, lang, encoding))
-    lines = map(write_line("jsonl"), predicted)
+    lines = map(write_line, predicted)
     if out is None:
         for line in lines:
             print(line)
@@ -142,15 +142,15 @@ def score(
 
 
 def _read(path: Path, format: str, lang: str, encoding: str) -> list[Utterance]:
-    """Read a file, or the shards of a generated folder in the format that its manifest states."""
+    """Read a file or folder, or the shards of a generated folder in its manifest's format."""
     from lowres.corpus import read_corpus
-    from lowres.corpus.formats import file_suffix
+    from lowres.corpus.formats import FOLDERS, file_suffix
     from lowres.generate.stream import KIND
     from lowres.lang import canonical
-    from lowres.record.folder import read_manifest
+    from lowres.record.folder import MANIFEST, read_manifest
 
     known = lang if lang == "und" else canonical(lang)
-    if not path.is_dir():
+    if not path.is_dir() or (format in FOLDERS and not (path / MANIFEST).exists()):
         return list(read_corpus(path, format, known, ids="any", encoding=encoding))
     written = str(read_manifest(path, KIND)["format"])
     shards = sorted(path.glob(f"corpus-*{file_suffix(written)}"))
