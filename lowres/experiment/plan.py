@@ -62,6 +62,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         seeds: how many seeds, from 0.
         generator: settings of the arm ``ours``, for :class:`lowres.generate.Settings`.
         training: settings of the model.
+        leaks: drop source utterances that a test set was translated from, or keep them.
         resamples: bootstrap samples for the intervals.
     """
 
@@ -73,6 +74,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     seeds: Positive = 5
     generator: dict[str, Any] = {}
     training: dict[str, Any] = {}
+    leaks: Literal["drop", "keep"] = "drop"
     resamples: Positive = 2000
 
     @property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from lowres.experiment.arms import ARMS
-from lowres.experiment.compare import METRICS, Comparison, Estimate, compare
+from lowres.experiment.compare import METRICS, Comparison, Counts, Estimate, compare
 from lowres.experiment.plan import Plan
 from lowres.experiment.run import Result, load_counts
 from lowres.record.folder import OutputFolder
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Findings", "find", "summary", "tables", "write_report"]
 
 MEAN = "mean"
+Metrics = dict[str, dict[str, Comparison]]
 _NAMES = {
     "intent_accuracy": "intent accuracy",
     "slot_f1": "slot F1",
@@ -30,25 +31,40 @@ _NAMES = {
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """All comparisons: by metric, then by language with :data:`MEAN` last."""
+    """All comparisons: by metric, then by language with :data:`MEAN` last.
 
-    metrics: dict[str, dict[str, Comparison]]
+    ``parts`` holds the same again for each part of the test sets that the corpora tell apart.
+    """
+
+    metrics: Metrics
     signature: str
+    parts: dict[str, Metrics] = {}
 
 
 def find(plan: Plan, folder: Path) -> Findings:
     """Compare the arms of a finished experiment."""
-    counts = load_counts(plan, folder)
-    metrics: dict[str, dict[str, Comparison]] = {}
+    names = sorted({name for result in _one_each(plan, folder) for name in result.parts})
+    parts = {name: _metrics(plan, load_counts(plan, folder, name)) for name in names}
+    return Findings(_metrics(plan, load_counts(plan, folder)), _signature(plan, folder), parts)
+
+
+def _metrics(plan: Plan, counts: dict[str, dict[str, Counts]]) -> Metrics:
+    metrics: Metrics = {}
     for metric in METRICS:
         languages, mean = compare(counts, metric, plan.resamples)
         metrics[metric] = {**languages, **({MEAN: mean} if len(languages) > 1 else {})}
-    return Findings(metrics, _signature(plan, folder))
+    return metrics
 
 
 def summary(findings: Findings) -> dict[str, Any]:
     """Return scores and closed gaps of each arm, over all languages: what ``--json`` prints."""
-    overall = {metric: list(by.values())[-1] for metric, by in findings.metrics.items()}
+    parts = {name: _overall(metrics) for name, metrics in findings.parts.items()}
+    whole = {**_overall(findings.metrics), "signature": findings.signature}
+    return {**whole, **({"parts": parts} if parts else {})}
+
+
+def _overall(metrics: Metrics) -> dict[str, Any]:
+    overall = {metric: list(by.values())[-1] for metric, by in metrics.items()}
     arms = {
         arm: {metric: round(overall[metric].scores[arm].value, 2) for metric in METRICS}
         for arm in overall["intent_accuracy"].scores
@@ -57,12 +73,18 @@ def summary(findings: Findings) -> dict[str, Any]:
         arm: {metric: _value(overall[metric].gap_closed.get(arm)) for metric in METRICS}
         for arm in overall["intent_accuracy"].gap_closed
     }
-    return {"arms": arms, "gap_closed": closed, "signature": findings.signature}
+    return {"arms": arms, "gap_closed": closed}
 
 
 def tables(findings: Findings) -> Iterator[tuple[str, list[str], list[list[str]]]]:
-    """Yield the terminal's tables, one a metric: title, header and rows, an arm a row."""
-    for metric, languages in findings.metrics.items():
+    """Yield the terminal's tables, one a metric and part: title, header and rows, an arm a row."""
+    yield from _tables(findings.metrics)
+    for name, metrics in findings.parts.items():
+        yield from _tables(metrics, f", part {name}")
+
+
+def _tables(metrics: Metrics, part: str = "") -> Iterator[tuple[str, list[str], list[list[str]]]]:
+    for metric, languages in metrics.items():
         last = list(languages.values())[-1]
         rows = [
             [
@@ -72,7 +94,7 @@ def tables(findings: Findings) -> Iterator[tuple[str, list[str], list[list[str]]
             ]
             for arm in last.scores
         ]
-        yield f"{_NAMES[metric]}, %", ["arm", *languages, "gap closed"], rows
+        yield f"{_NAMES[metric]}, %{part}", ["arm", *languages, "gap closed"], rows
 
 
 def write_report(plan: Plan, folder: OutputFolder, findings: Findings) -> None:
@@ -183,11 +205,23 @@ def _signature(plan: Plan, folder: Path) -> str:
     """Write the signature of the whole: that of its runs, over all languages and seeds."""
     from lowres.record.signature import signature
 
-    results = [
+    results = _one_each(plan, folder)
+    dropped = ",".join(str(result.dropped) for result in results)
+    tests = "+".join(f"{target.lang}:{Path(target.test).name}" for target in plan.target)
+    total = sum(len(result.counts) for result in results)
+    return signature(
+        data=tests,
+        n=total,
+        select="src-dev",
+        seeds=tuple(range(plan.seeds)),
+        leaks=f"dropped-{dropped}" if plan.leaks == "drop" else "kept",
+    )
+
+
+def _one_each(plan: Plan, folder: Path) -> list[Result]:
+    """Load one result of each language: what tells of the data is the same in all of them."""
+    return [
         msgspec.json.decode((folder / run.part).read_bytes(), type=Result)
         for run in plan.runs
         if run.seed == 0 and run.arm == plan.arms[0]
     ]
-    tests = "+".join(f"{target.lang}:{Path(target.test).name}" for target in plan.target)
-    total = sum(len(result.counts) for result in results)
-    return signature(data=tests, n=total, select="src-dev", seeds=tuple(range(plan.seeds)))

@@ -22,7 +22,7 @@ from lowres.lang import Pair
 from lowres.lexicon import Lexicon, Request, read_lexicon
 from lowres.record.fingerprint import fingerprint, input_record
 from lowres.record.folder import OutputFolder
-from lowres.slu.data import source_dev
+from lowres.slu.data import divide
 
 __all__ = ["KIND", "Result", "described", "lexicon_of", "load_counts", "run_all"]
 
@@ -39,6 +39,8 @@ class Result(msgspec.Struct, frozen=True):
         unseen: labels of the test set that training never saw, with how often they occur.
         model: what the model says of its training: steps, choice made on development data.
         signature: what the scores mean.
+        dropped: number of source utterances that stood in the test set and were dropped.
+        parts: rows of ``counts`` by part of the test set, where the corpus tells parts.
     """
 
     scores: dict[str, float | None]
@@ -47,6 +49,8 @@ class Result(msgspec.Struct, frozen=True):
     unseen: dict[str, dict[str, int]]
     model: dict[str, Any]
     signature: str
+    dropped: int = 0
+    parts: dict[str, list[int]] = {}
 
 
 def described(plan: Plan) -> dict[str, Any]:
@@ -85,13 +89,22 @@ def run_all(
         advance(1)
 
 
-def load_counts(plan: Plan, folder: Path) -> dict[str, dict[str, Counts]]:
-    """Load the counts of all runs: by language and arm, int64 [seeds, utterances, 5]."""
+def load_counts(plan: Plan, folder: Path, part: str | None = None) -> dict[str, dict[str, Counts]]:
+    """Load the counts of all runs: by language and arm, int64 [seeds, utterances, 5].
+
+    Args:
+        plan: the experiment.
+        folder: its output.
+        part: a part of the test sets, to which rows and languages are then limited.
+    """
     found: dict[str, dict[str, list[Counts]]] = {}
     for run in plan.runs:
         result = msgspec.json.decode((folder / run.part).read_bytes(), type=Result)
-        arms = found.setdefault(run.lang, {})
-        arms.setdefault(run.arm, []).append(np.array(result.counts, dtype=np.int64))
+        rows = np.array(result.counts, dtype=np.int64)
+        if part is not None:
+            rows = rows[result.parts.get(part, [])]
+        if len(rows):
+            found.setdefault(run.lang, {}).setdefault(run.arm, []).append(rows)
     return {lang: {arm: np.stack(per) for arm, per in arms.items()} for lang, arms in found.items()}
 
 
@@ -129,7 +142,7 @@ def run_one(plan: Plan, run: Run) -> Result:
     """Train one arm on one language with one seed, and score it on the target test set."""
     from lowres.record.signature import signature
     from lowres.slu.model import unseen_labels
-    from lowres.slu.scores import count, summarise
+    from lowres.slu.scores import count, parts_of, summarise
     from lowres.slu.train import fit
 
     target = next(target for target in plan.target if target.lang == run.lang)
@@ -150,7 +163,10 @@ def run_one(plan: Plan, run: Run) -> Result:
             n=len(data.test),
             select="src-dev",
             seeds=(run.seed,),
+            leaks=f"dropped-{data.dropped}" if plan.leaks == "drop" else "kept",
         ),
+        dropped=data.dropped,
+        parts=parts_of(data.test),
     )
 
 
@@ -171,6 +187,7 @@ class _Data(NamedTuple):
     gold: list[Utterance]
     test: list[Utterance]
     lexicon: Lexicon
+    dropped: int
 
 
 _loaded: dict[str, _Data] = {}
@@ -178,14 +195,16 @@ _loaded: dict[str, _Data] = {}
 
 def _load(plan: Plan, target: TargetPlan) -> _Data:
     """Read what a target needs, once for all its runs in this process."""
-    key = fingerprint([plan.source, target])
+    key = fingerprint([plan.source, target, plan.leaks])
     if key not in _loaded:
         source = plan.source
         corpus = read_corpus(Path(source.train), source.format, source.lang, ids=source.ids)
-        train, dev = source_dev(list(corpus))
-        gold = _target_part(target, target.train) if target.train else []
         test = _target_part(target, target.test)
-        _loaded[key] = _Data(train, dev, gold, test, lexicon_of(plan, target))
+        parts = divide(list(corpus), None, test, plan.leaks)
+        gold = _target_part(target, target.train) if target.train else []
+        _loaded[key] = _Data(
+            parts.train, parts.dev, gold, test, lexicon_of(plan, target), parts.dropped["train"]
+        )
     return _loaded[key]
 
 

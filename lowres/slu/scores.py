@@ -17,7 +17,7 @@ from lowres.corpus.bio import drop_overlaps
 from lowres.corpus.utterance import Span, Utterance
 from lowres.errors import LowresError
 
-__all__ = ["COLUMNS", "Counts", "Scores", "count", "overlaps", "summarise"]
+__all__ = ["COLUMNS", "Counts", "Scores", "count", "overlaps", "parts_of", "summarise"]
 
 COLUMNS = ("intent_correct", "spans_found", "spans_gold", "spans_predicted", "exact")
 Counts = NDArray[np.int64]
@@ -68,6 +68,15 @@ def count(gold: Sequence[Utterance], predicted: Sequence[Utterance]) -> Counts:
 def overlaps(utterances: Sequence[Utterance]) -> int:
     """Count the spans that scoring leaves out because a longer or earlier one covers them."""
     return sum(drop_overlaps(utterance.spans or ())[1] for utterance in utterances)
+
+
+def parts_of(utterances: Sequence[Utterance]) -> dict[str, list[int]]:
+    """Return the positions of each part of a corpus that tells its parts in ``meta["part"]``."""
+    found: dict[str, list[int]] = {}
+    for at, utterance in enumerate(utterances):
+        if isinstance(part := utterance.meta.get("part"), str):
+            found.setdefault(part, []).append(at)
+    return dict(sorted(found.items()))
 
 
 def summarise(counts: NDArray[np.integer[Any]]) -> Scores:
