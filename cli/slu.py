@@ -125,11 +125,15 @@ def score(
     folder: ModelFolder,
     file: CorpusFile,
     format: CorpusFormat,
+    rule: Annotated[
+        Literal["strict", "massive", "xsid", "conll"],
+        typer.Option("--rule", help="How slots are matched: strictly, or as those papers do."),
+    ] = "strict",
     lang: Lang = "und",
     encoding: Encoding = "utf-8",
     as_json: AsJson = False,
 ) -> None:
-    """Score a model on a labelled corpus: intent accuracy, strict slot F1, exact match."""
+    """Score a model on a labelled corpus: intent accuracy, slot F1, exact match."""
     from lowres.record.folder import read_manifest
     from lowres.record.signature import signature
     from lowres.slu import load_model
@@ -142,7 +146,7 @@ def score(
         load_model(folder),
         _read(file, format, lang, encoding),
     )
-    counts = count(gold, model.predict(gold))
+    counts = count(gold, model.predict(gold), rule)
     unseen = unseen_labels(model.labels, gold)
     for label, times in (*unseen.intents.items(), *unseen.slots.items()):
         say(f'{file}: label "{label}" was never seen in training; it occurs {times} times.')
@@ -151,7 +155,9 @@ def score(
     seed = int(manifest["recipe"]["seed"])
     summary: dict[str, Any] = {
         **_figures(summarise(counts)),
-        "signature": signature(data=file.name, n=len(gold), select="dev", seeds=(seed,)),
+        "signature": signature(
+            data=file.name, n=len(gold), select="dev", seeds=(seed,), match=f"{rule}-span"
+        ),
     }
     parts = {name: _figures(summarise(counts[rows])) for name, rows in parts_of(gold).items()}
     emit({**summary, **({"parts": parts} if parts and as_json else {})}, as_json)

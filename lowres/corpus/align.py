@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["Misaligned", "align", "words"]
+__all__ = ["Misaligned", "Offsets", "align", "words"]
 
 Offsets = tuple[int, int]
 _WORD = re.compile("[^ ]+")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 import regex
 
-from lowres.corpus.align import words
+from lowres.corpus.align import Offsets, words
 from lowres.corpus.utterance import Span, Token, Utterance
 from lowres.errors import InputError
 from lowres.text import tokenise
@@ -23,8 +23,6 @@ from lowres.text import tokenise
 __all__ = ["Tagged", "check_tag", "drop_overlaps", "spans_of", "tag", "tag_words"]
 
 _TAG = regex.compile("O|[BI]-.+", regex.DOTALL)
-
-Offsets = tuple[int, int]
 
 
 class Tagged(NamedTuple):

@@ -13,6 +13,7 @@ from lowres.errors import InputError, UnknownName
 from lowres.experiment.arms import ARMS
 from lowres.lang import canonical
 from lowres.recipe import build, load_toml
+from lowres.slu.rules import Rule
 
 __all__ = ["CorpusPlan", "LexiconPlan", "Plan", "Run", "TargetPlan", "load_plan"]
 
@@ -62,6 +63,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         seeds: how many seeds, from 0.
         generator: settings of the arm ``ours``, for :class:`lowres.generate.Settings`.
         training: settings of the model.
+        rule: how slots are matched; see :mod:`lowres.slu.rules`.
         leaks: drop source utterances that a test set was translated from, or keep them.
         resamples: bootstrap samples for the intervals.
     """
@@ -74,6 +76,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     seeds: Positive = 5
     generator: dict[str, Any] = {}
     training: dict[str, Any] = {}
+    rule: Rule = "strict"
     leaks: Literal["drop", "keep"] = "drop"
     resamples: Positive = 2000
 

@@ -214,6 +214,7 @@ def _signature(plan: Plan, folder: Path) -> str:
         n=total,
         select="src-dev",
         seeds=tuple(range(plan.seeds)),
+        match=f"{plan.rule}-span",
         leaks=f"dropped-{dropped}" if plan.leaks == "drop" else "kept",
     )
 

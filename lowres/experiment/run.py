@@ -150,7 +150,7 @@ def run_one(plan: Plan, run: Run) -> Result:
     training = training_data(run.arm, data.train, data.gold, data.lexicon, plan.generator, run.seed)
     model = fit(plan.model, training, data.dev, run.seed, plan.training)
     predicted = model.predict(data.test)
-    counts = count(data.test, predicted)
+    counts = count(data.test, predicted, plan.rule)
     first = training.epoch(0)
     return Result(
         scores=msgspec.to_builtins(summarise(counts)),
@@ -163,6 +163,7 @@ def run_one(plan: Plan, run: Run) -> Result:
             n=len(data.test),
             select="src-dev",
             seeds=(run.seed,),
+            match=f"{plan.rule}-span",
             leaks=f"dropped-{data.dropped}" if plan.leaks == "drop" else "kept",
         ),
         dropped=data.dropped,
