@@ -45,6 +45,10 @@ def train(
         list[Path] | None,
         typer.Option("--test", help="Test file: what stands in it is dropped; repeatable."),
     ] = None,
+    dev_format: Annotated[
+        str | None,
+        typer.Option("--dev-format", help="Format of --dev and --test, if another than --format."),
+    ] = None,
     leaks: Annotated[
         Literal["drop", "keep"],
         typer.Option("--leaks", help="drop or keep what stands in two of the three."),
@@ -66,18 +70,18 @@ def train(
     from lowres.slu.train import KIND, fit, model_record
 
     settings = load_toml(recipe) if recipe else {}
-    rows, tests = (
-        [row for path in paths or () for row in _read(path, format, lang, encoding)]
-        for paths in (train, test)
-    )
-    held_out = _read(dev, format, lang, encoding) if dev else None
+    rows = [row for path in train for row in _read(path, format, lang, encoding)]
+    other = dev_format or format
+    tests = [row for path in test or () for row in _read(path, other, lang, encoding)]
+    held_out = _read(dev, other, lang, encoding) if dev else None
     parts = divide(rows, held_out, tests, leaks)
     described = {
         "model": model_record(model),
         "seed": seed,
         "settings": settings,
         "leaks": leaks,
-        "inputs": [input_record(path) for path in (*train, *([dev] if dev else []), *(test or ()))],
+        "inputs": [input_record(path) for path in (*train, *([dev] if dev else []))],
+        "tests": [input_record(path) for path in test or ()],
     }
     folder = OutputFolder(out, KIND, described, overwrite=overwrite)
     if folder.complete:
@@ -156,13 +160,28 @@ def score(
     summary: dict[str, Any] = {
         **_figures(summarise(counts)),
         "signature": signature(
-            data=file.name, n=len(gold), select="dev", seeds=(seed,), match=f"{rule}-span"
+            data=file.name,
+            n=len(gold),
+            select="dev",
+            seeds=(seed,),
+            match=f"{rule}-span",
+            leaks=_leaks(manifest, file),
         ),
     }
     parts = {name: _figures(summarise(counts[rows])) for name, rows in parts_of(gold).items()}
     emit({**summary, **({"parts": parts} if parts and as_json else {})}, as_json)
     for name, figures in parts.items() if not as_json else ():
         emit({"part": name, **figures}, as_json=False)
+
+
+def _leaks(manifest: dict[str, Any], file: Path) -> str:
+    """Tell what training knew of this file: leaks were dropped if it was named by ``--test``."""
+    from lowres.record.fingerprint import input_record
+
+    recipe = manifest["recipe"]
+    if recipe.get("leaks") == "drop" and input_record(file) in recipe.get("tests", []):
+        return f"dropped-{manifest['counts']['train_dropped']}"
+    return "unchecked"
 
 
 def _figures(scores: Scores) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from lowres.corpus.utterance import Span, Token, Utterance
 from lowres.errors import InputError
 from lowres.text import tokenise
 
-__all__ = ["Tagged", "check_tag", "drop_overlaps", "spans_of", "tag", "tag_words"]
+__all__ = ["Offsets", "Tagged", "check_tag", "drop_overlaps", "spans_of", "tag", "tag_words"]
 
 _TAG = regex.compile("O|[BI]-.+", regex.DOTALL)
 

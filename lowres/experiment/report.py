@@ -132,9 +132,11 @@ def _html(plan: Plan, findings: Findings) -> str:
         loader=PackageLoader("lowres.experiment", "."), autoescape=True, undefined=StrictUndefined
     )
     environment.filters |= {"interval": _interval, "gap": _gap}
+    parts = {f", part {name}": metrics for name, metrics in findings.parts.items()}
     metrics = [
-        {"name": _NAMES[metric], "languages": languages, "plot": _plot(metric, languages)}
-        for metric, languages in findings.metrics.items()
+        {"name": _NAMES[metric] + part, "languages": languages, "plot": _plot(metric, languages)}
+        for part, compared in {"": findings.metrics, **parts}.items()
+        for metric, languages in compared.items()
     ]
     return environment.get_template("report.html").render(
         plan=plan,

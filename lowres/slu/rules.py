@@ -28,8 +28,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from lowres.corpus.align import Offsets
-from lowres.corpus.bio import drop_overlaps, spans_of, tag
+from lowres.corpus.bio import Offsets, drop_overlaps, spans_of, tag
 from lowres.corpus.utterance import Token, Utterance
 
 __all__ = ["Matched", "Rule", "conll", "massive", "match", "xsid"]

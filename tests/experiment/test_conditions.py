@@ -79,12 +79,14 @@ def test_leaks_are_kept_and_rules_chosen_on_demand(
 
 def test_a_model_is_scored_by_part_and_rule(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     test, model = str(plan.parent / "test.conll"), str(plan.parent / "model")
-    words = ["slu", "train", "--model", "linear", "--train", test, "--format", "xsid"]
+    train = ["slu", "train", "--model", "linear", "--train", str(plan.parent / "train.tsv")]
+    words = [*train, "--format", "tsv", "--test", test, "--dev-format", "xsid"]
     assert main(["-q", *words, "--lang", "deu", "--out", model]) == 0
     score = ["slu", "score", model, test, "--format", "xsid", "--lang", "deu", "--rule", "xsid"]
     assert main(["-q", *score, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert "|match:xsid-span|" in found["signature"]
+    assert "|leaks:dropped-2|" in found["signature"]
     assert {name: part["n"] for name, part in found["parts"].items()} == {"facebook": 3, "snips": 3}
     assert main(score) == 0
     assert "part: facebook" in capsys.readouterr().err
