@@ -242,3 +242,36 @@ def test_generated_folders_of_any_format(tmp_path: Path, to: str) -> None:
     (shard,) = (tmp_path / "G").glob("corpus-00000.*")
     first, _ = read_corpus(shard, to, "mul")
     assert (first.text, said(first)["reference"]) == ("Väck beni klockan  7!", "beni")
+
+
+def test_the_road_with_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [("play some jazz", "O O B-music", "Play"), ("rate my book", "O O B-what", "Rate")] * 8
+    corpus = tmp_path / "c"
+    corpus.mkdir()
+    for name, cells in zip(("seq.in", "seq.out", "label"), zip(*rows, strict=True), strict=True):
+        (corpus / name).write_text("".join(f"{cell}\n" for cell in cells))
+    (tmp_path / "w.tsv").write_text("src\ttgt\nplay\tspiel\nrate\tbewerte\n")
+    pair, snips = ["--pair", "eng-deu"], ["--format", "snips"]
+    words = ["--format", "tabular", "--licence", "x", "--out", str(tmp_path / "L")]
+    assert main(["-q", "lexicon", "read", str(tmp_path / "w.tsv"), *pair, *words]) == 0
+    lexicon = ["--lexicon", str(tmp_path / "L"), *pair]
+    made = str(tmp_path / "G")
+    assert main(["-q", "generate", "run", str(corpus), *snips, *lexicon, "--out", made]) == 0
+    shard = tmp_path / "G" / "corpus-00000"
+    assert (shard / "seq.in").read_text().startswith("spiel some jazz\nbewerte my book\n")
+    assert (shard / "seq.out").read_bytes() == (corpus / "seq.out").read_bytes()
+    train = ["slu", "train", "--model", "linear", "--train", made, "--train", str(corpus), *snips]
+    assert main(["-q", *train, "--leaks", "keep", "--out", str(tmp_path / "m")]) == 0
+    capsys.readouterr()
+    assert main(["slu", "predict", str(tmp_path / "m"), str(corpus), *snips]) == 0
+    assert capsys.readouterr().out.count("\n") == len(rows)
+    assert main(["slu", "score", str(tmp_path / "m"), str(corpus), *snips, "--json"]) == 0
+    assert '"n":16' in capsys.readouterr().out
+
+
+def test_a_folder_where_a_file_is_needed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = ["slu", "train", "--model", "linear", "--train", str(tmp_path), "--format", "xsid"]
+    assert main([*train, "--out", str(tmp_path / "m")]) == 1
+    assert "a corpus folder with manifest.json is needed" in capsys.readouterr().err
