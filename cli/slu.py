@@ -175,13 +175,13 @@ def score(
 
 
 def _leaks(manifest: dict[str, Any], file: Path) -> str:
-    """Tell what training knew of this file: leaks were dropped if it was named by ``--test``."""
+    """Tell what became of leaks in training, which knew of this file if ``--test`` named it."""
     from lowres.record.fingerprint import input_record
 
     recipe = manifest["recipe"]
-    if recipe.get("leaks") == "drop" and input_record(file) in recipe.get("tests", []):
-        return f"dropped-{manifest['counts']['train_dropped']}"
-    return "unchecked"
+    if input_record(file) not in recipe.get("tests", []):
+        return "unchecked"
+    return "kept" if recipe["leaks"] == "keep" else f"dropped-{manifest['counts']['train_dropped']}"
 
 
 def _figures(scores: Scores) -> dict[str, Any]:
