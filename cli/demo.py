@@ -35,13 +35,11 @@ def demo(
 
 def _preview(plan: Plan) -> None:
     """Show a few utterances beside what the generator makes of them."""
-    from itertools import islice
-
     from lowres.cli.preview import show
-    from lowres.corpus import read_corpus
-    from lowres.experiment.run import lexicon_of
+    from lowres.experiment.data import load_data
     from lowres.generate import Generator, Settings
 
-    utterances = read_corpus(Path(plan.source.train), plan.source.format, plan.source.lang)
-    generator = Generator(lexicon_of(plan, plan.target[0]), Settings(**plan.generator))
-    show(console(), generator, list(islice(utterances, _SHOWN)))
+    target = plan.target[0]
+    data, how = load_data(plan, target), plan.settings_of("ours", target.lang)
+    generator = Generator(data.words.own, Settings(**how), data.words.text)
+    show(console(), generator, data.train[:_SHOWN])

@@ -13,7 +13,7 @@ from lowres.cli.options import AsJson, CorpusFormat, Encoding, Ids, Out, Overwri
 from lowres.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lowres.corpus import Utterance
     from lowres.generate import Generator
@@ -27,6 +27,10 @@ Corpus = Annotated[Path, typer.Argument(help="Corpus file, plain or compressed."
 Lexicons = Annotated[
     list[Path],
     typer.Option("--lexicon", help="Lexicon folder; repeat for several.", show_default=False),
+]
+Mix = Annotated[
+    list[Path] | None,
+    typer.Option("--mix", help="Lexicon folder of a language that speakers mix in; repeatable."),
 ]
 Mode = Annotated[
     str | None,
@@ -91,6 +95,7 @@ def run(
     lexicon: Lexicons,
     pair: PairOption,
     out: Out,
+    mix: Mix = None,
     mode: Mode = None,
     rate: Rate = None,
     copies: Copies = None,
@@ -136,7 +141,7 @@ def run(
         "attested": attested,
         "seed": seed,
     }
-    known = _lexicon(lexicon, pair)
+    known = _lexicon(lexicon, mix or [], pair)
     generator = _generator(known, flags, recipe, target_text or [])
     described: dict[str, Any] = {
         "settings": generator.settings,
@@ -178,6 +183,7 @@ def preview(
     format: CorpusFormat,
     lexicon: Lexicons,
     pair: PairOption,
+    mix: Mix = None,
     mode: Mode = None,
     rate: Rate = None,
     copies: Copies = None,
@@ -218,23 +224,23 @@ def preview(
         "attested": attested,
         "seed": seed,
     }
-    generator = _generator(_lexicon(lexicon, pair), flags, recipe, target_text or [])
+    generator = _generator(_lexicon(lexicon, mix or [], pair), flags, recipe, target_text or [])
     utterances = _utterances(corpus, format, generator, ids, encoding)
     show(console(), generator, list(islice(utterances, start, start + number)))
 
 
-def _lexicon(folders: list[Path], pair: str) -> Lexicon:
+def _lexicon(folders: list[Path], others: list[Path], pair: str) -> Lexicon:
     from lowres.lang import parse_pair, same_language
-    from lowres.lexicon import Lexicon, merge
+    from lowres.lexicon import Lexicon, merge, mix
 
     wanted, known = parse_pair(pair), merge([Lexicon.load(folder) for folder in folders])
     if not all(same_language(*tags) for tags in zip(wanted, known.pair, strict=True)):
         raise UsageError(f"the lexicon holds {known.pair}, --pair asks for {wanted}.")
-    return known
+    return mix(known, [Lexicon.load(folder) for folder in others])
 
 
 def _generator(
-    lexicon: Lexicon, flags: dict[str, object], recipe: Path | None, texts: list[Path]
+    lexicon: Lexicon, flags: Mapping[str, object], recipe: Path | None, texts: list[Path]
 ) -> Generator:
     from lowres.generate import Generator, Settings
     from lowres.generate.target_text import TargetText

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from lowres.corpus.formats import FORMATS
 from lowres.errors import UnknownName
 
 __all__ = [
@@ -45,7 +46,8 @@ Licence = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if anything was rejected.")]
 CorpusFormat = Annotated[
-    str, typer.Option("--format", help="Corpus format: injongo, jsonl or text.", show_default=False)
+    str,
+    typer.Option("--format", help=f"Corpus format: {', '.join(FORMATS)}.", show_default=False),
 ]
 Ids = Annotated[
     str, typer.Option("--ids", help="file: ids as they stand, each once; ordinal: number anew.")

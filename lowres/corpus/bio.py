@@ -1,21 +1,28 @@
 """BIO tags from spans, and spans from BIO tags.
 
 Tokens are split at span edges, because real spans end inside tokens; where spans overlap, the
-longer one stays (the earlier one among equals) and the rest are counted.
+longer one stays (the earlier one among equals) and the rest are counted. In reading, an ``I-x``
+that continues nothing begins a span, as in the CoNLL scorer: published corpora hold such tags.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
-from lowres.corpus.utterance import Span, Utterance
+import msgspec
+import regex
+
+from lowres.corpus.align import Offsets, words
+from lowres.corpus.utterance import Span, Token, Utterance
+from lowres.errors import InputError
 from lowres.text import tokenise
 
-__all__ = ["Tagged", "drop_overlaps", "spans_of", "tag"]
+__all__ = ["Offsets", "Tagged", "check_tag", "drop_overlaps", "spans_of", "tag", "tag_words"]
 
-Offsets = tuple[int, int]
+_TAG = regex.compile("O|[BI]-.+", regex.DOTALL)
 
 
 class Tagged(NamedTuple):
@@ -38,6 +45,23 @@ def tag(utterance: Utterance) -> Tagged:
         for position, i in enumerate(inside):
             tags[i] = f"{'I' if position else 'B'}-{span.label}"
     return Tagged(tokens, tags, overlaps)
+
+
+def tag_words(utterance: Utterance) -> Tagged:
+    """Derive BIO tags of the words between spaces, whatever tokens the corpus has."""
+    pieces = tuple(Token(*word) for word in words(utterance.text))
+    return tag(msgspec.structs.replace(utterance, tokens=pieces))
+
+
+def check_tag(path: Path, line: int, bio: str) -> str:
+    """Return a tag as it is.
+
+    Raises:
+        InputError: it is no BIO tag.
+    """
+    if not _TAG.fullmatch(bio):
+        raise InputError(path, f'"{bio}" is no BIO tag. Write O, B-slot or I-slot.', line)
+    return bio
 
 
 def spans_of(tokens: Sequence[Offsets], tags: Sequence[str]) -> tuple[Span, ...]:

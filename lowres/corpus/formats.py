@@ -1,9 +1,29 @@
-"""Corpus formats by name, and the one way to read and write a corpus."""
+"""Corpus formats by name, and the one way to read and write a corpus.
+
+========= ================================== ==== ====== ======= ====== ====
+format    a corpus is                        id   slots  intents tokens meta
+========= ================================== ==== ====== ======= ====== ====
+jsonl     a JSON object a line               yes  any    any     yes    yes
+parquet   a table of :data:`SCHEMA` rows     yes  any    any     yes    yes
+injongo   a JSON object a line               yes  any    one     no     yes
+massive   a JSON object a line               yes  any    0, 1    no     yes
+conllu    CoNLL-U blocks                     yes  BIO    any     yes    text
+xsid      blocks of four columns             yes  BIO    one     yes    text
+tsv       a table with a header              yes  BIO    0, 1    yes    no
+mtod      ``token:TAG ... <=> intent`` lines no   BIO    one     words  no
+snips     a folder: seq.in, seq.out, label   no   BIO    one     words  no
+text      a text a line                      no   no     no      no     no
+========= ================================== ==== ====== ======= ====== ====
+
+*BIO*: slots that do not overlap and do not begin or end in white space; *words*: besides, they are
+made of words between spaces. *text*: what is not a string is written as JSON. Labels that a format
+with labels cannot hold are an error when written; ``text`` holds none.
+"""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, cast
 
@@ -11,24 +31,37 @@ import msgspec
 
 from lowres.corpus.utterance import Utterance
 from lowres.errors import InputError, UnknownName
-from lowres.lines import Line, read_lines
 
-__all__ = ["FORMATS", "Ids", "file_suffix", "read_corpus", "write_line"]
+__all__ = ["FOLDERS", "FORMATS", "Ids", "file_suffix", "read_corpus", "write_corpus"]
 
 Ids = Literal["file", "ordinal", "any"]
-FORMATS = ("injongo", "jsonl", "text")
+FORMATS = (
+    "conllu",
+    "injongo",
+    "jsonl",
+    "massive",
+    "mtod",
+    "parquet",
+    "snips",
+    "text",
+    "tsv",
+    "xsid",
+)
+FOLDERS = frozenset({"snips"})
 
 
 class _Format(Protocol):
-    """What a format module offers: one utterance a line, both ways."""
+    """What a format module offers; :mod:`lowres.corpus.layout` makes most of them."""
 
     SUFFIX: str
 
-    def read_line(self, path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:
-        """Read an utterance, ``None`` for a blank line."""
+    def read(
+        self, path: Path, lang: str, encoding: str, first: int, /
+    ) -> Iterator[tuple[int, Utterance]]:
+        """Yield utterances with their line (or row), the first one's ordinal being given."""
 
-    def write_line(self, utterance: Utterance) -> str:
-        """Write an utterance as one line, without its end."""
+    def write(self, path: Path, utterances: Iterable[Utterance], /) -> None:
+        """Write a file, or a folder where the format is one."""
 
 
 def _format(name: str) -> _Format:
@@ -38,13 +71,23 @@ def _format(name: str) -> _Format:
 
 
 def file_suffix(name: str) -> str:
-    """Return the file name ending of a format, with its dot."""
+    """Return the file name ending of a format, with its dot; empty where it is a folder."""
     return _format(name).SUFFIX
 
 
-def write_line(name: str) -> Callable[[Utterance], str]:
-    """Return the function that writes an utterance as one line of this format."""
-    return _format(name).write_line
+def write_corpus(path: Path, name: str, utterances: Iterable[Utterance]) -> None:
+    """Write utterances as a file, or a folder, of a format.
+
+    Args:
+        path: what to write; not atomic by itself.
+        name: a corpus format.
+        utterances: taken one by one.
+
+    Raises:
+        UnknownName: the format does not exist.
+        InputError: the format cannot hold an utterance with its labels.
+    """
+    _format(name).write(path, utterances)
 
 
 class _Seen(NamedTuple):
@@ -63,7 +106,7 @@ def read_corpus(
     """Yield the utterances of one file, or of several as one corpus.
 
     Args:
-        paths: file or files, plain or compressed, in order.
+        paths: file or files, plain or compressed, in order; folders where the format is one.
         name: a corpus format.
         lang: canonical language of the utterances that do not state their own.
         ids: take ids from the file, where each must stand once; or number the utterances over the
@@ -80,17 +123,14 @@ def read_corpus(
     seen: dict[str, _Seen] = {}
     ordinal = 0
     for path in files:
-        for line in read_lines(path, encoding):
-            utterance = reader.read_line(path, line, ordinal, lang)
-            if utterance is None:
-                continue
+        for line, utterance in reader.read(path, lang, encoding, ordinal):
             if ids == "ordinal":
-                utterance = msgspec.structs.replace(utterance, id=str(ordinal))
+                utterance = msgspec.structs.replace(utterance, id=str(ordinal))  # noqa: PLW2901
             if fault := utterance.fault():
                 what = f"{fault}. Offsets are half-open and count Unicode code points."
-                raise InputError(path, what, line.number)
+                raise InputError(path, what, line)
             if ids == "file":
-                _check_id(utterance, _Seen(path, line.number), seen)
+                _check_id(utterance, _Seen(path, line), seen)
             ordinal += 1
             yield utterance
     if not ordinal:

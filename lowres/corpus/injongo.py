@@ -13,11 +13,12 @@ from typing import Any
 import msgspec
 
 from lowres.corpus.jsonl import decode_object
+from lowres.corpus.layout import by_line
 from lowres.corpus.utterance import Span, Utterance
 from lowres.errors import InputError
 from lowres.lines import Line
 
-__all__ = ["SUFFIX", "read_line", "write_line"]
+__all__ = ["SUFFIX", "read", "write"]
 
 SUFFIX = ".jsonl"
 
@@ -38,8 +39,7 @@ class _Row(msgspec.Struct):
 _OWN = frozenset({*_Row.__struct_fields__, "target"})
 
 
-def read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:
-    """Read one row of the corpus."""
+def _read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:
     if not line.text.strip():
         return None
     raw = decode_object(path, line)
@@ -58,12 +58,7 @@ def read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | No
     )
 
 
-def write_line(utterance: Utterance) -> str:
-    """Write one row; ``target`` is made anew from the spans.
-
-    Raises:
-        InputError: the utterance has not exactly one intent, which this format needs.
-    """
+def _write_line(utterance: Utterance) -> str:
     if len(utterance.intents) != 1:
         what = f'utterance "{utterance.id}" has {len(utterance.intents)} intents, the format one.'
         raise InputError("injongo", what)
@@ -77,3 +72,7 @@ def write_line(utterance: Utterance) -> str:
         "example_id": utterance.id,
     }
     return msgspec.json.encode(row).decode()
+
+
+# The words in ``target`` are made anew from the spans.
+read, write = by_line(_read_line, _write_line, ("text", "spans", "intents", "id"))

@@ -12,20 +12,20 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from lowres.corpus.layout import by_line
 from lowres.corpus.utterance import Utterance
 from lowres.errors import InputError
 from lowres.lang import canonical
 from lowres.lines import Line
 
-__all__ = ["SUFFIX", "convert", "decode_object", "read_line", "write_line"]
+__all__ = ["SUFFIX", "convert", "decode_object", "read", "write", "write_line"]
 
 SUFFIX = ".jsonl"
 _OWN = frozenset(Utterance.__struct_fields__)
 _T = TypeVar("_T")
 
 
-def read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:
-    """Read one JSON object."""
+def _read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:
     if not line.text.strip():
         return None
     raw = decode_object(path, line)
@@ -66,3 +66,6 @@ def convert(raw: object, kind: type[_T], path: Path, line: Line) -> _T:
     except msgspec.ValidationError as fault:
         what = f"{fault}. Fields of the jsonl format: id, lang, text, spans, intents."
         raise InputError(path, what, line.number) from None
+
+
+read, write = by_line(_read_line, write_line, ())

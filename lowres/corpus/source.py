@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from lowres.corpus.formats import file_suffix, read_corpus
+from lowres.corpus.formats import FOLDERS, file_suffix, read_corpus
 from lowres.corpus.utterance import Utterance
 from lowres.lang import canonical
-from lowres.record.folder import read_manifest
+from lowres.record.folder import MANIFEST, read_manifest
 
 __all__ = ["KIND", "UNDETERMINED", "read_source"]
 
@@ -19,7 +19,7 @@ UNDETERMINED = "und"
 def read_source(
     path: Path, format: str, lang: str = UNDETERMINED, encoding: str = "utf-8"
 ) -> Iterator[Utterance]:
-    """Yield the utterances of a file, or of the shards of a generated folder.
+    """Yield the utterances of a file or folder, or of the shards of a generated folder.
 
     Args:
         path: file or folder; a folder's manifest states its format.
@@ -32,7 +32,7 @@ def read_source(
         InputError: a file cannot be read.
     """
     known = lang if lang == UNDETERMINED else canonical(lang)
-    if not path.is_dir():
+    if not path.is_dir() or (format in FOLDERS and not (path / MANIFEST).exists()):
         return read_corpus(path, format, known, ids="any", encoding=encoding)
     written = str(read_manifest(path, KIND)["format"])
     shards = sorted(path.glob(f"corpus-*{file_suffix(written)}"))

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lowres.corpus.layout import by_line
 from lowres.corpus.utterance import Utterance
-from lowres.errors import InputError
 from lowres.lines import Line
 
-__all__ = ["SUFFIX", "read_line", "write_line"]
+__all__ = ["SUFFIX", "read", "write"]
 
 SUFFIX = ".txt"
 
 
-def read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:
-    """Read a line as an utterance without labels."""
+def _read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:
     if not line.text.strip():
         return None
     return Utterance(id=str(ordinal), lang=lang, text=line.text)
 
 
-def write_line(utterance: Utterance) -> str:
-    """Write the text alone.
-
-    Raises:
-        InputError: the text holds a line break, which this format cannot.
-    """
-    if "\n" in utterance.text:
-        what = f'utterance "{utterance.id}" holds a line break. Write it with --to jsonl.'
-        raise InputError("text", what)
-    return utterance.text
+read, write = by_line(_read_line, lambda utterance: utterance.text, ("text",))

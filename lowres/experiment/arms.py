@@ -12,17 +12,39 @@ from lowres.corpus.utterance import Utterance
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
 from lowres.generate.draws import draw, hash64, hash_all
+from lowres.generate.target_text import TargetText
 from lowres.lexicon.table import Lexicon
 from lowres.slu.data import TrainingData
 
-__all__ = ["ARMS", "MLM", "Arm", "arm_of", "permuted", "training_data"]
+__all__ = ["ARMS", "MLM", "Arm", "Words", "arm_of", "is_ablation", "permuted", "training_data"]
 
+_ABLATION = "ours-"
 MLM = "+mlm"  # after an arm's name: the same from an encoder adapted to the target first
 
 # Every covered word, uniform choice, exact match, single words: Wang, Ruder and Neubig 2022.
-_WANG = {"mode": "translate", "names": "translate", "match": "exact", "longest": 1}
+_WANG = {
+    "mode": "translate",
+    "names": "translate",
+    "match": "exact",
+    "longest": 1,
+    "inflect": "none",
+}
 # The same at rate 0.9, drawn anew for every epoch: CoSDA-ML, Qin et al. 2020.
 _COSDA = {**_WANG, "mode": "switch", "rate": 0.9}
+
+
+class Words(NamedTuple):
+    """Where generated text takes its words from.
+
+    Attributes:
+        plain: the lexicon of the target language alone, which all arms have.
+        own: what ``ours`` has: with lexicons mixed in and inflection tables.
+        text: counted target text, for ``ours`` where its settings ask for it.
+    """
+
+    plain: Lexicon
+    own: Lexicon
+    text: TargetText | None = None
 
 
 class Arm(NamedTuple):
@@ -58,36 +80,52 @@ ARMS: Mapping[str, Arm] = {
 
 
 def arm_of(name: str) -> Arm:
-    """Return the arm of a name; with :data:`MLM` it is the same arm from an adapted encoder."""
-    arm = ARMS[name.removesuffix(MLM)]
+    """Return the arm of a name.
+
+    With :data:`MLM` it is the same arm from an adapted encoder; ``ours-x`` is an ablation of
+    ``ours``, whose settings the plan states.
+    """
+    base = name.removesuffix(MLM)
+    arm = ARMS["ours"] if is_ablation(base) else ARMS[base]
+    if is_ablation(base):
+        arm = arm._replace(title=f"ours, ablation: {base.removeprefix(_ABLATION)}")
     return arm._replace(title=f"{arm.title}, encoder adapted") if name.endswith(MLM) else arm
+
+
+def is_ablation(name: str) -> bool:
+    """Tell whether an arm is ``ours`` with some settings changed."""
+    return name.startswith(_ABLATION)
 
 
 def training_data(
     name: str,
     source: Sequence[Utterance],
     target: Sequence[Utterance],
-    lexicon: Lexicon,
+    words: Words,
     generator: Mapping[str, Any],
     seed: int,
 ) -> TrainingData:
     """Put together what an arm is trained on.
 
     Args:
-        name: a key of :data:`ARMS`, with or without :data:`MLM`.
+        name: a key of :data:`ARMS`, with or without :data:`MLM`, or an ablation of ``ours``.
         source: source training set, its development part cut off.
         target: target training set, only looked at by ``gold``.
-        lexicon: from source to target.
-        generator: settings of the arm ``ours``.
+        words: the lexicons, from source to target.
+        generator: settings of the arm ``ours``; ``mix = false`` takes the plain lexicon.
         seed: seed of the run; of the draws and of the permutation.
     """
     arm = arm_of(name)
     fixed = [*(source if arm.source else ()), *(target if arm.target else ())]
     if arm.lexicon is None:
         return TrainingData(fixed)
-    how = generator if arm.lexicon == "own" else arm.lexicon
-    words = permuted(lexicon, seed) if arm.permute else lexicon
-    variants = _variants(Generator(words, Settings(**{**how, "seed": seed})), source)
+    how = dict(generator if arm.lexicon == "own" else arm.lexicon)
+    mixed = how.pop("mix", True) and arm.lexicon == "own"
+    lexicon = words.own if mixed else words.plain
+    if arm.permute:
+        lexicon = permuted(lexicon, seed)
+    settings = Settings(**{**how, "seed": seed})
+    variants = _variants(Generator(lexicon, settings, words.text), source)
     if arm.redraw:
         return TrainingData(fixed, variants)
     return TrainingData([*fixed, *variants(0)])

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from lowres.errors import InputError
-from lowres.experiment.compare import METRICS, Comparison, Estimate, compare
+from lowres.experiment.compare import METRICS, Comparison, Counts, Estimate, compare
 from lowres.experiment.labels import MEAN
 from lowres.experiment.plan import Plan
 from lowres.experiment.run import Result, load_counts
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 RESULTS = "results.json"
+Metrics = dict[str, dict[str, Comparison]]
 _SCORES = ["metric", "language", "arm", "score", "low", "high", "gain", "gain_low", "gain_high"]
 _SCORES += ["p_gain", "lead", "lead_low", "lead_high", "p_lead"]
 _SCORES += ["gap_closed", "gap_closed_low", "gap_closed_high"]
@@ -41,20 +42,31 @@ NAMES = {
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """All comparisons: by metric, then by language with :data:`MEAN` last."""
+    """All comparisons: by metric, then by language with :data:`MEAN` last.
 
-    metrics: dict[str, dict[str, Comparison]]
+    ``parts`` holds the same again for each part of the test sets that the corpora tell apart.
+    """
+
+    metrics: Metrics
     signature: str
+    parts: dict[str, Metrics] = {}
 
 
 def find(plan: Plan, folder: Path) -> Findings:
     """Compare the arms of a finished experiment."""
-    counts = load_counts(plan, folder)
-    metrics: dict[str, dict[str, Comparison]] = {}
+    firsts = _one_each(plan, folder)
+    names = sorted({name for result in firsts for name in result.parts})
+    parts = {name: _compared(plan, load_counts(plan, folder, name)) for name in names}
+    whole = _compared(plan, load_counts(plan, folder))
+    return Findings(whole, _signature(plan, firsts), parts)
+
+
+def _compared(plan: Plan, counts: dict[str, dict[str, Counts]]) -> Metrics:
+    metrics: Metrics = {}
     for metric in METRICS:
         languages, mean = compare(counts, metric, plan.resamples)
         metrics[metric] = {**languages, **({MEAN: mean} if len(languages) > 1 else {})}
-    return Findings(metrics, _signature(plan, folder))
+    return metrics
 
 
 def load_findings(folder: Path) -> Findings:
@@ -73,7 +85,13 @@ def load_findings(folder: Path) -> Findings:
 
 def summary(findings: Findings) -> dict[str, Any]:
     """Return scores and closed gaps of each arm, over all languages: what ``--json`` prints."""
-    overall = {metric: list(by.values())[-1] for metric, by in findings.metrics.items()}
+    parts = {name: _overall(metrics) for name, metrics in findings.parts.items()}
+    whole = {**_overall(findings.metrics), "signature": findings.signature}
+    return {**whole, **({"parts": parts} if parts else {})}
+
+
+def _overall(metrics: Metrics) -> dict[str, Any]:
+    overall = {metric: list(by.values())[-1] for metric, by in metrics.items()}
     arms = {
         arm: {metric: round(overall[metric].scores[arm].value, 2) for metric in METRICS}
         for arm in overall["intent_accuracy"].scores
@@ -82,12 +100,18 @@ def summary(findings: Findings) -> dict[str, Any]:
         arm: {metric: _value(overall[metric].gap_closed.get(arm)) for metric in METRICS}
         for arm in overall["intent_accuracy"].gap_closed
     }
-    return {"arms": arms, "gap_closed": closed, "signature": findings.signature}
+    return {"arms": arms, "gap_closed": closed}
 
 
 def tables(findings: Findings) -> Iterator[tuple[str, list[str], list[list[str]]]]:
-    """Yield the terminal's tables, one a metric: title, header and rows, an arm a row."""
-    for metric, languages in findings.metrics.items():
+    """Yield the terminal's tables, one a metric and part: title, header and rows, an arm a row."""
+    yield from _tables(findings.metrics)
+    for name, metrics in findings.parts.items():
+        yield from _tables(metrics, f", part {name}")
+
+
+def _tables(metrics: Metrics, part: str = "") -> Iterator[tuple[str, list[str], list[list[str]]]]:
+    for metric, languages in metrics.items():
         last = list(languages.values())[-1]
         rows = [
             [
@@ -97,7 +121,7 @@ def tables(findings: Findings) -> Iterator[tuple[str, list[str], list[list[str]]
             ]
             for arm in last.scores
         ]
-        yield f"{NAMES[metric]}, %", ["arm", *languages, "gap closed"], rows
+        yield f"{NAMES[metric]}, %{part}", ["arm", *languages, "gap closed"], rows
 
 
 def files(findings: Findings) -> dict[str, str]:
@@ -154,15 +178,29 @@ def _value(estimate: Estimate | None) -> float | None:
     return None if estimate is None else estimate.value
 
 
-def _signature(plan: Plan, folder: Path) -> str:
-    """Write the signature of the whole: that of its runs, over all languages and seeds."""
-    from lowres.record.signature import signature
-
-    results = [
+def _one_each(plan: Plan, folder: Path) -> list[Result]:
+    """Load one result of each language: what does not differ between arms and seeds."""
+    return [
         msgspec.json.decode((folder / run.part).read_bytes(), type=Result)
         for run in plan.runs
         if run.seed == 0 and run.arm == plan.arms[0]
     ]
+
+
+def _signature(plan: Plan, results: list[Result]) -> str:
+    """Write the signature of the whole: that of its runs, over all languages and seeds."""
+    from lowres.record.signature import signature
+
     tests = "+".join(f"{target.lang}:{Path(target.test).name}" for target in plan.target)
-    total = sum(len(result.counts) for result in results)
-    return signature(data=tests, n=total, select="src-dev", seeds=tuple(range(plan.seeds)))
+    return signature(
+        data=tests,
+        n=sum(len(result.counts) for result in results),
+        select="src-dev",
+        seeds=tuple(range(plan.seeds)),
+        match=f"{plan.rule}-span",
+        leaks="kept" if plan.leaks == "keep" else f"dropped-{_total(results)}",
+    )
+
+
+def _total(results: list[Result]) -> int:
+    return sum(result.dropped for result in results)

@@ -10,8 +10,8 @@ import msgspec
 
 from lowres.corpus.utterance import Utterance
 from lowres.experiment.arms import training_data
+from lowres.experiment.data import load_data, read_lexicon_file
 from lowres.experiment.plan import Plan, TargetPlan
-from lowres.experiment.run import load_data, read_lexicon_of
 from lowres.lexicon import Origin
 from lowres.record.folder import OutputFolder, read_manifest
 from lowres.slu.scores import overlaps
@@ -81,14 +81,17 @@ def _material(plan: Plan, target: TargetPlan) -> Material:
     sources = [source for source, _, _ in chosen]
     variants: dict[str, dict[str, Utterance]] = {}
     if sources:
-        ours = training_data("ours", sources, [], data.lexicon, plan.generator, seed=0)
+        ours = training_data(
+            "ours", sources, [], data.words, plan.settings_of("ours", target.lang), seed=0
+        )
         for one in (one for epoch in range(_EPOCHS) for one in ours.epoch(epoch) if one.group):
             variants.setdefault(str(one.group), {}).setdefault(one.text, one)
     return Material(
         test=tuple(data.test),
         sizes={name: len(getattr(data, name)) for name in ("train", "dev", "gold", "test")},
-        origins=data.lexicon.origins,
+        origins=data.words.own.origins,
         dropped={
+            "source utterances that the test set was translated from": data.dropped,
             "overlapping slots of the source": overlaps(data.train) + overlaps(data.dev),
             "overlapping slots of the test set": overlaps(data.test),
             **_rejects(plan, target),
@@ -101,13 +104,16 @@ def _material(plan: Plan, target: TargetPlan) -> Material:
 
 
 def _rejects(plan: Plan, target: TargetPlan) -> Mapping[str, int]:
-    """Count what was not understood of a lexicon, by reason."""
-    path = Path(target.lexicon.file)
-    if path.is_dir():
-        reasons = read_manifest(path, "lexicon").get("reject_reasons", {})
-    else:
-        reasons = Counter(reject.reason for reject in read_lexicon_of(plan, target).rejects)
-    return {f"of the lexicon: {reason}": reasons[reason] for reason in sorted(reasons)}
+    """Count what was not understood of the lexicons, by reason."""
+    reasons: Counter[str] = Counter()
+    for how in (target.lexicon, *target.mix, *target.tables):
+        path = Path(how.file)
+        if path.is_dir():
+            reasons.update(read_manifest(path, "lexicon").get("reject_reasons", {}))
+        else:
+            rejects = read_lexicon_file(plan, target, how).rejects
+            reasons.update(reject.reason for reject in rejects)
+    return {f"of a lexicon: {reason}": reasons[reason] for reason in sorted(reasons)}
 
 
 def beside(

@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 import msgspec
 
 from lowres.errors import InputError, UnknownName, UsageError
-from lowres.experiment.arms import ARMS, MLM
+from lowres.experiment.arms import ARMS, MLM, is_ablation
 from lowres.lang import canonical
 from lowres.pretrain.settings import PretrainSettings
 from lowres.recipe import build, load_toml, resolve_path
+from lowres.slu.rules import Rule
 
 __all__ = [
     "CorpusPlan",
@@ -39,23 +40,42 @@ class CorpusPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LexiconPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A lexicon: a folder made by ``lexicon read``, or a file and its format."""
+    """A lexicon or table: a folder made by ``lexicon read``, or a file and its format.
+
+    ``lang`` is its target language, where that is not the experiment's.
+    """
 
     file: str
+    lang: str | None = None
     format: str | None = None
     columns: tuple[str, ...] = ()
     licence: str | None = None
 
 
 class TargetPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A target language: its lexicon, its test set, its training set for ``gold``, plain text."""
+    """A target language.
+
+    Attributes:
+        lang: which.
+        format: of its corpora.
+        lexicon: what all arms translate with.
+        test: test set.
+        train: training set, for ``gold``.
+        mix: lexicons of languages whose words its speakers mix in, for ``ours``.
+        tables: inflection tables, for ``ours``.
+        text: plain text, for ``ours`` and for adapting encoders.
+        generator: settings of ``ours`` for this language, before the experiment's.
+    """
 
     lang: str
     format: str
     lexicon: LexiconPlan
     test: str
     train: str | None = None
+    mix: tuple[LexiconPlan, ...] = ()
+    tables: tuple[LexiconPlan, ...] = ()
     text: tuple[str, ...] = ()
+    generator: dict[str, Any] = {}
 
 
 class PretrainPlan(PretrainSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,8 +106,12 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         arms: what is compared; see :mod:`lowres.experiment.arms`.
         seeds: how many seeds, from 0.
         generator: settings of the arm ``ours``, for :class:`lowres.generate.Settings`.
+        ablations: arms named ``ours-x``, each with what it changes in those settings; ``mix = false``
+            takes the lexicon alone.
         training: settings of the model.
         pretrain: how the encoder of the ``+mlm`` arms is adapted.
+        rule: how slots are matched; see :mod:`lowres.slu.rules`.
+        leaks: drop source utterances that a test set was translated from, or keep them.
         resamples: bootstrap samples for the intervals.
     """
 
@@ -98,8 +122,11 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     arms: tuple[str, ...] = ("english", "shuffled", "ours", "gold")
     seeds: Positive = 5
     generator: dict[str, Any] = {}
+    ablations: dict[str, dict[str, Any]] = {}
     training: dict[str, Any] = {}
     pretrain: PretrainPlan = PretrainPlan()
+    rule: Rule = "strict"
+    leaks: Literal["drop", "keep"] = "drop"
     resamples: Positive = 2000
 
     @property
@@ -107,6 +134,12 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """All runs, seed by seed so that an interrupted experiment has whole seeds."""
         langs = [target.lang for target in self.target]
         return [Run(*run) for run in product(range(self.seeds), langs, self.arms)]
+
+    def settings_of(self, arm: str, lang: str) -> dict[str, Any]:
+        """Return the generator's settings for an arm and a target language."""
+        target = next(target for target in self.target if target.lang == lang)
+        changed = self.ablations.get(arm.removesuffix(MLM), {})
+        return {**self.generator, **target.generator, **changed}
 
 
 class Run(NamedTuple):
@@ -141,9 +174,10 @@ def load_plan(path: Path, overrides: dict[str, Any] | None = None) -> Plan:
         UnknownName: an arm does not exist.
     """
     plan = build(Plan, load_toml(path), overrides or {}, where=path)
-    for arm in plan.arms:
-        if arm.removesuffix(MLM) not in ARMS:
-            raise UnknownName("an arm", arm, ARMS)
+    known = {*ARMS, *filter(is_ablation, plan.ablations)}
+    for arm in (*plan.arms, *plan.ablations):
+        if arm.removesuffix(MLM) not in known:
+            raise UnknownName("an arm", arm, known)
     if not plan.target:
         raise InputError(path, "there is no [[target]]. Name at least one target language.")
     for target in plan.target:
@@ -191,10 +225,19 @@ def _check_pretraining(plan: Plan, path: Path) -> None:
 
 
 def _located_target(target: TargetPlan, path: Path) -> TargetPlan:
-    lexicon = _located(target.lexicon, path, ("file",))
+    lexicon, *others = (
+        _located(how, path, ("file",)) for how in (target.lexicon, *target.mix, *target.tables)
+    )
+    mixed, tables = others[: len(target.mix)], others[len(target.mix) :]
     fields = ("test", "train") if target.train else ("test",)
     text = tuple(resolve_path(one, path) for one in target.text)
-    return msgspec.structs.replace(_located(target, path, fields), lexicon=lexicon, text=text)
+    return msgspec.structs.replace(
+        _located(target, path, fields),
+        lexicon=lexicon,
+        mix=tuple(mixed),
+        tables=tuple(tables),
+        text=text,
+    )
 
 
 def _located(plan: _P, path: Path, fields: tuple[str, ...]) -> _P:

@@ -10,9 +10,8 @@ import msgspec
 
 from lowres.corpus.utterance import Utterance
 from lowres.errors import MissingExtra
-from lowres.experiment.arms import training_data
+from lowres.experiment.arms import Words, training_data
 from lowres.experiment.plan import Plan, TargetPlan
-from lowres.lexicon import Lexicon
 from lowres.pretrain.record import KIND, described
 from lowres.pretrain.settings import CorpusEntry
 from lowres.record.fingerprint import fingerprint
@@ -25,7 +24,7 @@ def adapt_to(
     plan: Plan,
     target: TargetPlan,
     source: Sequence[Utterance],
-    lexicon: Lexicon,
+    words: Words,
     out: Path,
     advance: Callable[[int, str], object],
 ) -> None:
@@ -35,7 +34,7 @@ def adapt_to(
         plan: the experiment.
         target: the language and its plain text.
         source: source training set, its development part cut off.
-        lexicon: from source to target, for generated text.
+        words: lexicons from source to target, for generated text.
         out: folder of the adapted encoder.
         advance: told of steps that are done, with a note.
     """
@@ -50,7 +49,9 @@ def adapt_to(
         for file in target.text if weights.target else ():
             yield read_part(CorpusEntry(file, lang=target.lang, weight=weights.target))
         if weights.generated:
-            made = training_data("ours", source, (), lexicon, plan.generator, seed=0).epoch(0)
+            made = training_data(
+                "ours", source, (), words, plan.settings_of("ours", target.lang), seed=0
+            ).epoch(0)
             texts = [utterance.text for utterance in made[len(source) :]]
             yield Part("generated", target.lang, texts, weights.generated)
         if weights.source:

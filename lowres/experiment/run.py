@@ -9,34 +9,20 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
 
-from lowres.corpus.formats import read_corpus
-from lowres.corpus.utterance import Utterance
 from lowres.experiment.arms import MLM, training_data
 from lowres.experiment.compare import Counts
-from lowres.experiment.plan import Plan, Run, TargetPlan
+from lowres.experiment.data import load_data
+from lowres.experiment.plan import Plan, Run
 from lowres.experiment.records import Cost, Prediction, compact
-from lowres.lang import Pair
-from lowres.lexicon import Lexicon, Reading, Request, read_lexicon
-from lowres.record.fingerprint import fingerprint, input_record
+from lowres.record.fingerprint import input_record
 from lowres.record.folder import OutputFolder
-from lowres.slu.data import source_dev
 
-__all__ = [
-    "KIND",
-    "Result",
-    "described",
-    "lexicon_of",
-    "load_counts",
-    "load_data",
-    "load_results",
-    "read_lexicon_of",
-    "run_all",
-]
+__all__ = ["KIND", "Result", "described", "load_counts", "load_results", "run_all"]
 
 KIND = "experiment"
 
@@ -54,6 +40,8 @@ class Result(msgspec.Struct, frozen=True):
         unseen: labels of the test set that training never saw, with how often they occur.
         model: what the model says of its training: steps, choice made on development data.
         signature: what the scores mean.
+        dropped: source utterances dropped because the test set was translated from them.
+        parts: indices of the test utterances by part, where the corpus tells parts apart.
     """
 
     scores: dict[str, float | None]
@@ -63,6 +51,8 @@ class Result(msgspec.Struct, frozen=True):
     unseen: dict[str, dict[str, int]]
     model: dict[str, Any]
     signature: str
+    dropped: int = 0
+    parts: dict[str, list[int]] = {}
 
 
 def described(plan: Plan) -> dict[str, Any]:
@@ -71,9 +61,11 @@ def described(plan: Plan) -> dict[str, Any]:
     files = [plan.source.train]
     raw["source"]["train"] = Path(plan.source.train).name
     for target, shown in zip(plan.target, raw["target"], strict=True):
-        files += [target.test, *([target.train] if target.train else []), target.lexicon.file]
-        files += target.text
-        shown["lexicon"]["file"] = Path(target.lexicon.file).name
+        lexicons = [target.lexicon, *target.mix, *target.tables]
+        files += [target.test, *([target.train] if target.train else [])]
+        files += [*(how.file for how in lexicons), *target.text]
+        for how in (shown["lexicon"], *shown["mix"], *shown["tables"]):
+            how["file"] = Path(how["file"]).name
         shown["test"] = Path(target.test).name
         shown["train"] = target.train and Path(target.train).name
         shown["text"] = [Path(file).name for file in target.text]
@@ -106,14 +98,22 @@ def run_all(
         advance(1)
 
 
-def load_counts(plan: Plan, folder: Path) -> dict[str, dict[str, Counts]]:
-    """Load the counts of all runs: by language and arm, int64 [seeds, utterances, 5]."""
-    return {
-        lang: {
-            arm: np.array([one.counts for one in seeds], np.int64) for arm, seeds in arms.items()
-        }
-        for lang, arms in load_results(plan, folder).items()
-    }
+def load_counts(plan: Plan, folder: Path, part: str | None = None) -> dict[str, dict[str, Counts]]:
+    """Load the counts of all runs: by language and arm, int64 [seeds, utterances, 5].
+
+    Args:
+        plan: the experiment.
+        folder: its output.
+        part: a part of the test sets, to which rows and languages are then limited.
+    """
+    found: dict[str, dict[str, Counts]] = {}
+    for lang, arms in load_results(plan, folder).items():
+        for arm, seeds in arms.items():
+            counts = np.array([one.counts for one in seeds], np.int64)
+            rows = counts if part is None else counts[:, seeds[0].parts.get(part, [])]
+            if rows.shape[1]:
+                found.setdefault(lang, {})[arm] = rows
+    return found
 
 
 def load_results(plan: Plan, folder: Path) -> dict[str, dict[str, list[Result]]]:
@@ -169,19 +169,20 @@ def run_one(plan: Plan, run: Run, folder: Path) -> tuple[Result, Cost]:
     """
     from lowres.record.signature import signature
     from lowres.slu.model import unseen_labels
-    from lowres.slu.scores import count, summarise
+    from lowres.slu.scores import count, parts_of, summarise
     from lowres.slu.train import fit
 
     target = next(target for target in plan.target if target.lang == run.lang)
     data = load_data(plan, target)
     started = perf_counter()
-    training = training_data(run.arm, data.train, data.gold, data.lexicon, plan.generator, run.seed)
+    how = plan.settings_of(run.arm, run.lang)
+    training = training_data(run.arm, data.train, data.gold, data.words, how, run.seed)
     encoder = str(adapted(folder, run.lang)) if run.arm.endswith(MLM) else plan.model
     model = fit(encoder, training, data.dev, run.seed, plan.training)
     trained = perf_counter()
     predicted = model.predict(data.test)
     cost = Cost(round(trained - started, 3), round(perf_counter() - trained, 3))
-    counts = count(data.test, predicted)
+    counts = count(data.test, predicted, plan.rule)
     first = training.epoch(0)
     result = Result(
         scores=msgspec.to_builtins(summarise(counts)),
@@ -195,7 +196,11 @@ def run_one(plan: Plan, run: Run, folder: Path) -> tuple[Result, Cost]:
             n=len(data.test),
             select="src-dev",
             seeds=(run.seed,),
+            match=f"{plan.rule}-span",
+            leaks=f"dropped-{data.dropped}" if plan.leaks == "drop" else "kept",
         ),
+        dropped=data.dropped,
+        parts=parts_of(data.test),
     )
     return result, cost
 
@@ -215,47 +220,4 @@ def _adapt(plan: Plan, lang: str, folder: Path, advance: Advance) -> None:
     def tell(done: int, note: str) -> None:
         advance(0, f"adapting to {lang}, {note}")
 
-    adapt_to(plan, target, data.train, data.lexicon, adapted(folder, lang), tell)
-
-
-def lexicon_of(plan: Plan, target: TargetPlan) -> Lexicon:
-    """Load the lexicon of a target language from its folder or file."""
-    path = Path(target.lexicon.file)
-    return Lexicon.load(path) if path.is_dir() else read_lexicon_of(plan, target).lexicon
-
-
-def read_lexicon_of(plan: Plan, target: TargetPlan) -> Reading:
-    """Read the lexicon file of a target language."""
-    how = target.lexicon
-    request = Request(Pair(plan.source.lang, target.lang), how.columns)
-    return read_lexicon(Path(how.file), request, format=how.format, licence=how.licence)
-
-
-class _Data(NamedTuple):
-    """What the runs on one target share."""
-
-    train: list[Utterance]
-    dev: list[Utterance]
-    gold: list[Utterance]
-    test: list[Utterance]
-    lexicon: Lexicon
-
-
-_loaded: dict[str, _Data] = {}
-
-
-def load_data(plan: Plan, target: TargetPlan) -> _Data:
-    """Read what a target needs, once for all its runs in this process."""
-    key = fingerprint([plan.source, target])
-    if key not in _loaded:
-        source = plan.source
-        corpus = read_corpus(Path(source.train), source.format, source.lang, ids=source.ids)
-        train, dev = source_dev(list(corpus))
-        gold = _target_part(target, target.train) if target.train else []
-        test = _target_part(target, target.test)
-        _loaded[key] = _Data(train, dev, gold, test, lexicon_of(plan, target))
-    return _loaded[key]
-
-
-def _target_part(target: TargetPlan, path: str) -> list[Utterance]:
-    return list(read_corpus(Path(path), target.format, target.lang, ids="any"))
+    adapt_to(plan, target, data.train, data.words, adapted(folder, lang), tell)

@@ -14,6 +14,8 @@ name = "A name for the report"
 model = "linear"           # or scratch:small, or a Hugging Face encoder by name or folder
 arms = ["english", "wang+en", "cosda+en", "shuffled", "ours", "gold"]    # gold needs target train
 seeds = 5                  # at least 5 for a linear model, 3 for a large one
+rule = "strict"            # how slots are matched: or "massive", "xsid", "conll"
+leaks = "drop"             # or "keep" source utterances that a test set was translated from
 resamples = 2000           # bootstrap samples for the intervals
 
 [source]                   # labelled utterances of the source language; a tenth becomes dev data
@@ -28,6 +30,11 @@ format = "jsonl"
 test = "target.test.jsonl"
 train = "target.train.jsonl"    # only the arm gold is trained on it; leave it out without gold
 
+mix = []                   # lexicons of languages whose words are mixed in: [{ file = .., lang = ".." }]
+tables = []                # inflection tables: [{ file = "tur", format = "unimorph" }]
+text = []                  # plain text files, a sentence a line: frequencies, adapting encoders
+generator = {}             # settings of ours for this language, such as citation = ["oku-"]
+
 [target.lexicon]
 file = "words.tsv"         # or a folder made by: lowres lexicon read
 format = "tabular"         # see: lowres lexicon formats; leave it out for a folder
@@ -39,6 +46,14 @@ licence = "unknown"        # SPDX identifier, such as CC-BY-4.0
 # copies = 1
 # names = "keep"           # or "translate"
 # protect_slots = []       # further slots whose words stay as they are
+
+[ablations]                # arms of your own: ours with some settings changed
+# ours-plain = { reorder = 0.0, lowercase = 0.0 }
+
+[pretrain]                 # of the encoder of arms such as ours+mlm
+# target = 1.0             # weights of plain text, generated text and source text
+# generated = 0.0
+# source = 0.0
 
 [training]                 # settings of the model, before its measured defaults
 """

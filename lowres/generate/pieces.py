@@ -77,7 +77,13 @@ class Heads(NamedTuple):
 
     def where(self, chosen: Mask) -> Heads:
         """Keep some of the heads."""
-        return Heads(*(column[chosen] for column in self))
+        return Heads(
+            token=self.token[chosen],
+            length=self.length[chosen],
+            head=self.head[chosen],
+            folded=self.folded[chosen],
+            by_lemma=self.by_lemma[chosen],
+        )
 
 
 def in_heads(values: NDArray[Any], heads: Heads) -> I64:

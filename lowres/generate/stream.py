@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lowres.corpus.formats import file_suffix, write_line
-from lowres.corpus.source import KIND
+from lowres.corpus.formats import file_suffix, write_corpus
 from lowres.corpus.utterance import Utterance
 from lowres.generate.batches import from_batch, in_batches
 from lowres.generate.edits import EDITS
@@ -25,6 +23,8 @@ from lowres.generate.engine import Generator
 from lowres.record.folder import OutputFolder
 
 __all__ = ["KIND", "Counts", "write_shards"]
+
+KIND = "corpus"
 
 
 class Counts(msgspec.Struct):
@@ -81,9 +81,9 @@ class _Shard:
         self, generator: Generator, folder: OutputFolder, number: str, format: str, edits: bool
     ) -> None:
         self.generator, self.folder, self.edits = generator, folder, edits
+        self.format = format
         self.name = f"corpus-{number}{file_suffix(format)}"
         self.edits_name, self.counts_name = f"edits-{number}.parquet", f"counts-{number}.json"
-        self.line = write_line(format)
 
     def counts_on_disk(self) -> dict[str, int] | None:
         if not self.folder.has(self.counts_name):
@@ -94,17 +94,16 @@ class _Shard:
     def write(self, rows: list[Utterance], batch_rows: int) -> dict[str, int]:
         counts, tables = Counts(read=len(rows)), []
 
-        def fill(path: Path) -> None:
-            with path.open("w", encoding="utf-8", newline="\n") as stream:
-                for batch in in_batches(rows, batch_rows):
-                    made = self.generator.generate(batch)
-                    stream.writelines(self.line(u) + "\n" for u in from_batch(made.batch))
-                    tables.append(made.edits)
-                    counts.written += len(made.batch)
-                    for name in ("unchanged", "words", "covered", "switched"):
-                        setattr(counts, name, getattr(counts, name) + getattr(made, name))
+        def variants() -> Iterator[Utterance]:
+            for batch in in_batches(rows, batch_rows):
+                made = self.generator.generate(batch)
+                yield from from_batch(made.batch)
+                tables.append(made.edits)
+                counts.written += len(made.batch)
+                for name in ("unchanged", "words", "covered", "switched"):
+                    setattr(counts, name, getattr(counts, name) + getattr(made, name))
 
-        self.folder.write(self.name, fill)
+        self.folder.write(self.name, lambda path: write_corpus(path, self.format, variants()))
         if self.edits:
             table = pa.Table.from_batches(tables, schema=EDITS)
             self.folder.write(self.edits_name, lambda path: pq.write_table(table, path))

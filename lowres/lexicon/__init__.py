@@ -6,7 +6,7 @@ The formats themselves are the adapters in :mod:`lowres.lexicons`.
 from lowres.lexicon.read import Reading, read_lexicon
 from lowres.lexicon.records import Derivation, Inflection, Reject, Segmentation, Translation
 from lowres.lexicon.source import Request, Source
-from lowres.lexicon.table import Lexicon, Origin, merge
+from lowres.lexicon.table import Lexicon, Origin, merge, mix
 
 __all__ = [
     "Derivation",
@@ -20,5 +20,6 @@ __all__ = [
     "Source",
     "Translation",
     "merge",
+    "mix",
     "read_lexicon",
 ]

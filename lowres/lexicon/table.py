@@ -6,7 +6,7 @@ Translations and inflections are always there; segmentations and derivations whe
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ __all__ = [
     "Lexicon",
     "Origin",
     "merge",
+    "mix",
 ]
 
 KIND = "lexicon"
@@ -232,6 +233,29 @@ def merge(lexicons: list[Lexicon]) -> Lexicon:
         origins.extend(lexicon.origins)
     joined = {name: pl.concat(parts) for name, parts in tables.items()}
     return Lexicon(pair, origins=tuple(origins), **joined)
+
+
+def mix(lexicon: Lexicon, others: Sequence[Lexicon]) -> Lexicon:
+    """Put translations into other languages beside a lexicon's own, as its speakers mix them in.
+
+    Lingala, for instance, is spoken with many French words. A head that several of them hold then
+    has all their translations to choose from; origins tell them apart.
+
+    Args:
+        lexicon: what the pair is taken from.
+        others: lexicons from the same source language.
+
+    Raises:
+        UsageError: one has another source language.
+    """
+    for other in others:
+        if not same_language(other.pair.src, lexicon.pair.src):
+            raise UsageError(f"{other.pair} cannot be mixed into {lexicon.pair}: another source.")
+    own = [
+        Lexicon(lexicon.pair, other.translations, INFLECTIONS.to_frame(), other.origins)
+        for other in others
+    ]
+    return merge([lexicon, *own])
 
 
 def _common_pair(lexicons: list[Lexicon]) -> Pair:

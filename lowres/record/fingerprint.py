@@ -39,9 +39,12 @@ def input_record(path: Path) -> dict[str, str]:
     """Describe an input for a manifest: its base name, never its path, and what it holds.
 
     A file is told by its sha256, an output folder of ours by its fingerprint, which is equal for
-    equal content whenever it was made.
+    equal content whenever it was made, and another folder by the files that lie in it.
     """
     manifest = path / MANIFEST
+    if path.is_dir() and not manifest.is_file():
+        files = {file.name: sha256(file) for file in path.iterdir() if file.is_file()}
+        return {"name": path.name, "fingerprint": fingerprint(files)}
     if not manifest.is_file():
         return {"name": path.name, "sha256": sha256(path)}
     made_from = msgspec.json.decode(manifest.read_bytes(), type=_Fingerprinted)

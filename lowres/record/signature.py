@@ -25,6 +25,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
         select: the data on which models were selected.
         seeds: seeds of the runs that the score is the mean of.
         read: what was read of the scored corpus before scoring it.
+        leaks: what became of training data that stand in the scored corpus.
         version: version of this package.
     """
 
@@ -35,6 +36,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     select: str
     seeds: tuple[int, ...]
     read: tuple[str, ...]
+    leaks: str
     version: str
 
     def __str__(self) -> str:
@@ -46,6 +48,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
             f"select:{self.select}",
             f"seeds:{','.join(map(str, self.seeds))}",
             f"read:{','.join(self.read)}",
+            f"leaks:{self.leaks}",
             f"version:{self.version}",
         )
         for field in fields:
@@ -63,11 +66,12 @@ def signature(
     read: tuple[str, ...] = ("ids", "text", "labels"),
     metrics: tuple[str, ...] = ("slot_f1", "intent_acc"),
     match: str = "strict-span",
+    leaks: str = "unchecked",
 ) -> str:
     """Write the signature of a score made by this version.
 
-    >>> print(signature(data="lug/test", n=640, select="src-dev").rpartition("|")[0])
-    slot_f1+intent_acc|data:lug/test|n:640|match:strict-span|select:src-dev|seeds:0|read:ids,text,labels
+    >>> print(signature(data="lug/test", n=640, select="dev").rpartition("|version:")[0])
+    slot_f1+intent_acc|data:lug/test|n:640|match:strict-span|select:dev|seeds:0|read:ids,text,labels|leaks:unchecked
 
     Args:
         data: corpus, language and split.
@@ -77,6 +81,8 @@ def signature(
         read: what was read of the scored corpus.
         metrics: names of the scores.
         match: how spans are matched.
+        leaks: ``dropped-3`` where 3 training utterances stood in it and were dropped, ``kept``,
+            or ``unchecked``.
 
     Raises:
         LowresError: a part holds ``|``.
@@ -90,6 +96,7 @@ def signature(
             select=select,
             seeds=seeds,
             read=read,
+            leaks=leaks,
             version=lowres.__version__,
         )
     )

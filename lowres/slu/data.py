@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from lowres.corpus.leaks import texts, texts_and_originals, without
 from lowres.corpus.utterance import Utterance
+from lowres.errors import LowresError
 
-__all__ = ["TrainingData", "source_dev"]
+__all__ = ["Divided", "TrainingData", "divide", "source_dev"]
 
 
 class TrainingData(NamedTuple):
@@ -29,6 +31,50 @@ class TrainingData(NamedTuple):
         """Return several epochs' worth, the fixed part once: for models that see all at once."""
         draws = range(count) if self.drawn else ()
         return [*self.fixed, *(row for number in draws for row in self.drawn(number))]  # type: ignore[misc]
+
+
+class Divided(NamedTuple):
+    """A training and a development set, and how many utterances each lost because of leaks."""
+
+    train: list[Utterance]
+    dev: list[Utterance]
+    dropped: dict[str, int]
+
+
+def divide(
+    train: Sequence[Utterance],
+    dev: Sequence[Utterance] | None,
+    test: Sequence[Utterance] = (),
+    leaks: Literal["drop", "keep"] = "drop",
+) -> Divided:
+    """Keep the sets apart: train without what stands in test, dev without what stands in either.
+
+    Args:
+        train: the training set.
+        dev: the development set; ``None`` cuts one off the training set.
+        test: what will be scored, with its originals where it is a translation.
+        leaks: ``keep`` leaves all as it is.
+
+    Raises:
+        LowresError: nothing is left of a set.
+    """
+    tested = texts_and_originals(test if leaks == "drop" else ())
+    kept = without(train, tested)
+    _check_left("training", "test", train, kept.utterances)
+    if dev is None:
+        return Divided(*source_dev(kept.utterances), {"train": kept.dropped, "dev": 0})
+    trained = texts(kept.utterances if leaks == "drop" else ())
+    clean = without(dev, tested | trained)
+    _check_left("development", "training or test", dev, clean.utterances)
+    return Divided(kept.utterances, clean.utterances, {"train": kept.dropped, "dev": clean.dropped})
+
+
+def _check_left(
+    name: str, others: str, rows: Sequence[Utterance], left: Sequence[Utterance]
+) -> None:
+    if rows and not left:
+        what = f"all {len(rows)} utterances of the {name} set stand in the {others} set too."
+        raise LowresError(f"{what} Give another one, or keep leaks on purpose (--leaks keep).")
 
 
 def source_dev(

@@ -1,7 +1,8 @@
-"""Scores of joint intent and slot predictions: intent accuracy, strict slot F1, exact match.
+"""Scores of joint intent and slot predictions: intent accuracy, slot F1, exact match.
 
-A slot counts as found when start, end and label are all equal, and F1 is taken over all spans of
-the corpus (micro): ``seqeval`` in its strict mode with IOB2 over BIO tags gives the same figures.
+F1 is taken over all slots of the corpus (micro). Under the strict rule a slot counts as found when
+start, end and label are all equal: ``seqeval`` in its strict mode with IOB2 over BIO tags gives the
+same figures. :mod:`lowres.slu.rules` has the others.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowres.corpus.bio import drop_overlaps
-from lowres.corpus.utterance import Span, Utterance
+from lowres.corpus.utterance import Utterance
 from lowres.errors import LowresError
+from lowres.slu.rules import Rule, match
 
-__all__ = ["COLUMNS", "Counts", "Scores", "count", "overlaps", "summarise"]
+__all__ = ["COLUMNS", "Counts", "Scores", "count", "overlaps", "parts_of", "summarise"]
 
 COLUMNS = ("intent_correct", "spans_found", "spans_gold", "spans_predicted", "exact")
 Counts = NDArray[np.int64]
@@ -39,7 +41,9 @@ class Scores(msgspec.Struct, frozen=True):
     n: int
 
 
-def count(gold: Sequence[Utterance], predicted: Sequence[Utterance]) -> Counts:
+def count(
+    gold: Sequence[Utterance], predicted: Sequence[Utterance], rule: Rule = "strict"
+) -> Counts:
     """Count what each utterance adds to the scores, a row an utterance.
 
     Intents are correct when they are the same in the same order. Spans that overlap are dropped
@@ -51,6 +55,7 @@ def count(gold: Sequence[Utterance], predicted: Sequence[Utterance]) -> Counts:
         gold: labelled utterances.
         predicted: the same utterances in the same order, with predicted labels; ``spans`` of
             ``None`` counts as no span.
+        rule: how slots are matched, and what an exact match needs.
 
     Returns:
         ``[n, 5]``, the columns being :data:`COLUMNS`.
@@ -61,13 +66,24 @@ def count(gold: Sequence[Utterance], predicted: Sequence[Utterance]) -> Counts:
     if len(gold) != len(predicted):
         what = f"{len(predicted)} predictions do not fit {len(gold)} gold utterances."
         raise LowresError(f"{what} Score the predictions of this very file.")
-    rows = [_row(i, g, p) for i, (g, p) in enumerate(zip(gold, predicted, strict=True), start=1)]
+    rows = [
+        _row(i, g, p, rule) for i, (g, p) in enumerate(zip(gold, predicted, strict=True), start=1)
+    ]
     return np.array(rows, dtype=np.int64).reshape(-1, len(COLUMNS))
 
 
 def overlaps(utterances: Sequence[Utterance]) -> int:
     """Count the spans that scoring leaves out because a longer or earlier one covers them."""
     return sum(drop_overlaps(utterance.spans or ())[1] for utterance in utterances)
+
+
+def parts_of(utterances: Sequence[Utterance]) -> dict[str, list[int]]:
+    """Return the positions of each part of a corpus that tells its parts in ``meta["part"]``."""
+    found: dict[str, list[int]] = {}
+    for at, utterance in enumerate(utterances):
+        if isinstance(part := utterance.meta.get("part"), str):
+            found.setdefault(part, []).append(at)
+    return dict(sorted(found.items()))
 
 
 def summarise(counts: NDArray[np.integer[Any]]) -> Scores:
@@ -90,20 +106,15 @@ def summarise(counts: NDArray[np.integer[Any]]) -> Scores:
     )
 
 
-def _row(number: int, gold: Utterance, predicted: Utterance) -> tuple[int, ...]:
+def _row(number: int, gold: Utterance, predicted: Utterance, rule: Rule) -> tuple[int, ...]:
     if gold.text != predicted.text:
         what = f'utterance {number} (id "{gold.id}") reads "{gold.text}" in gold and'
         raise LowresError(f'{what} "{predicted.text}" in the prediction. Keep order and text.')
     intent = gold.intents == predicted.intents
     if gold.spans is None:
         return int(intent), 0, 0, 0, int(intent)
-    true, guessed = _kept(gold.spans), _kept(predicted.spans or ())
-    exact = intent and true == guessed
-    return int(intent), len(true & guessed), len(true), len(guessed), int(exact)
-
-
-def _kept(spans: Sequence[Span]) -> frozenset[Span]:
-    return frozenset(drop_overlaps(spans)[0])
+    slots = match(gold, predicted, rule)
+    return int(intent), slots.found, slots.gold, slots.predicted, int(intent and slots.equal)
 
 
 def _percent(part: int, whole: int) -> float | None:

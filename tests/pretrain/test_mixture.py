@@ -110,11 +110,11 @@ def test_encoding(tiny: Path) -> None:
 
 
 def test_reading(tmp_path: Path) -> None:
-    from lowres.corpus import write_line
+    from lowres.corpus.jsonl import write_line
 
     path = tmp_path / "c.jsonl"
     rows = [Utterance(id=str(at), lang=lang, text="a b") for at, lang in enumerate(("lug", "eng"))]
-    path.write_text("\n".join(map(write_line("jsonl"), rows)), encoding="utf-8")
+    path.write_text("\n".join(map(write_line, rows)), encoding="utf-8")
     assert read_part(CorpusEntry(str(path), "jsonl")) == Part("c.jsonl", "eng+lug", ["a b"] * 2)
     path.write_text("\n\n", encoding="utf-8")
     with pytest.raises(LowresError, match="no utterance"):

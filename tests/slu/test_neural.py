@@ -132,7 +132,20 @@ def test_on_the_command_line(name: str, tmp_path: Path, capsys: pytest.CaptureFi
     recipe = tmp_path / "recipe.toml"
     recipe.write_text("steps = 3\nbatch = 4\nbuckets = 512\nwidth = 16\n", encoding="utf-8")
     train, out = str(SAMPLE / "eng.jsonl"), str(tmp_path / "model")
-    words = ["slu", "train", "--model", name, "--train", train, "--dev", train, "--format", "jsonl"]
+    words = [
+        "slu",
+        "train",
+        "--model",
+        name,
+        "--train",
+        train,
+        "--dev",
+        train,
+        "--leaks",
+        "keep",
+        "--format",
+        "jsonl",
+    ]
     assert main([*words, "--recipe", str(recipe), "--seed", "0", "--out", out]) == 0
     capsys.readouterr()
     assert (

@@ -126,6 +126,6 @@ def test_predictions_of_other_texts_are_refused() -> None:
 def test_the_signature_names_its_conditions() -> None:
     line = signature(data="lug/test", n=640, select="src-dev")
     head = "slot_f1+intent_acc|data:lug/test|n:640|match:strict-span|select:src-dev|seeds:0"
-    assert line == f"{head}|read:ids,text,labels|version:{lowres.__version__}"
+    assert line == f"{head}|read:ids,text,labels|leaks:unchecked|version:{lowres.__version__}"
     with pytest.raises(LowresError, match="separates"):
         signature(data="lug|test", n=1, select="none", seeds=(0, 1))
