@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 import typer
 
 from lowres.cli.console import emit, progress, say
 from lowres.cli.console import out as console
-from lowres.cli.options import AsJson, CorpusFormat, Encoding, Ids, Out, Overwrite, PairOption
+from lowres.cli.options import AsJson, CorpusFormat, Encoding, Ids, Out, Overwrite
 from lowres.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lowres.corpus import Utterance
-    from lowres.generate import Generator
-    from lowres.lexicon import Lexicon
+    from lowres.generate.targets import Target, Targets
 
 __all__ = ["app"]
 
@@ -25,8 +25,12 @@ app = typer.Typer(no_args_is_help=True, help="Make labelled text with a lexicon'
 
 Corpus = Annotated[Path, typer.Argument(help="Corpus file, plain or compressed.")]
 Lexicons = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Option("--lexicon", help="Lexicon folder; repeat for several.", show_default=False),
+]
+PairFlag = Annotated[
+    str | None,
+    typer.Option("--pair", help="Source and target language, such as eng-lug.", show_default=False),
 ]
 Mix = Annotated[
     list[Path] | None,
@@ -85,16 +89,21 @@ Longest = Annotated[
 SeedFlag = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of every draw.  [default: 0]")
 ]
-Recipe = Annotated[Path | None, typer.Option("--recipe", help="TOML file with these settings.")]
+Recipe = Annotated[
+    Path | None,
+    typer.Option(
+        "--recipe", help="TOML file with these settings, and with [[target]] for several."
+    ),
+]
 
 
 @app.command()
 def run(
     corpus: Corpus,
     format: CorpusFormat,
-    lexicon: Lexicons,
-    pair: PairOption,
     out: Out,
+    lexicon: Lexicons = None,
+    pair: PairFlag = None,
     mix: Mix = None,
     mode: Mode = None,
     rate: Rate = None,
@@ -141,19 +150,19 @@ def run(
         "attested": attested,
         "seed": seed,
     }
-    known = _lexicon(lexicon, mix or [], pair)
-    generator = _generator(known, flags, recipe, target_text or [])
+    asked = _asked(lexicon, pair, mix, target_text, recipe)
+    targets = _load(asked, flags, recipe)
+    texts = [Path(file) for target in asked for file in target.target_text]
     described: dict[str, Any] = {
-        "settings": generator.settings,
-        "pair": pair,
+        "settings": {str(one.pair): one.settings for one in targets.generators},
         "format": format,
         "to": to or format,
         "ids": ids,
         "edits": edits,
         "encoding": encoding,
         "shard_rows": shard_rows,
-        "inputs": [input_record(path) for path in (corpus, *(target_text or []))],
-        "lexicon": known.fingerprint,
+        "inputs": [input_record(path) for path in (corpus, *texts)],
+        "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
     }
     folder = OutputFolder(out, KIND, described, overwrite=overwrite)
     if folder.complete:
@@ -162,15 +171,15 @@ def run(
     else:
         with progress("utterances") as advance:
             counts = write_shards(
-                _utterances(corpus, format, generator, ids, encoding),
-                generator,
+                _utterances(corpus, format, targets, ids, encoding),
+                targets,
                 folder,
                 format=to or format,
                 shard_rows=shard_rows,
                 edits=edits,
                 advance=advance,
             )
-        manifest = folder.finish(_content(counts, known, to or format, generator))
+        manifest = folder.finish(_content(counts, targets, to or format))
     counted = Counts(**manifest["counts"])
     if counted.switched == 0:
         say(f"Nothing was translated: no word of {corpus.name} is in the lexicon.")
@@ -181,8 +190,8 @@ def run(
 def preview(
     corpus: Corpus,
     format: CorpusFormat,
-    lexicon: Lexicons,
-    pair: PairOption,
+    lexicon: Lexicons = None,
+    pair: PairFlag = None,
     mix: Mix = None,
     mode: Mode = None,
     rate: Rate = None,
@@ -224,52 +233,77 @@ def preview(
         "attested": attested,
         "seed": seed,
     }
-    generator = _generator(_lexicon(lexicon, mix or [], pair), flags, recipe, target_text or [])
-    utterances = _utterances(corpus, format, generator, ids, encoding)
-    show(console(), generator, list(islice(utterances, start, start + number)))
+    targets = _load(_asked(lexicon, pair, mix, target_text, recipe), flags, recipe)
+    utterances = _utterances(corpus, format, targets, ids, encoding)
+    shown = list(islice(utterances, start, start + number))
+    for generator in targets.generators:
+        show(console(), generator, shown)
 
 
-def _lexicon(folders: list[Path], others: list[Path], pair: str) -> Lexicon:
-    from lowres.lang import parse_pair, same_language
-    from lowres.lexicon import Lexicon, merge, mix
+def _asked(
+    lexicon: list[Path] | None,
+    pair: str | None,
+    mix: list[Path] | None,
+    target_text: list[Path] | None,
+    recipe: Path | None,
+) -> list[Target]:
+    """Take the targets from the recipe, or the one target from the flags."""
+    from lowres.generate.targets import Target
+    from lowres.recipe import build, load_toml, resolve_path
 
-    wanted, known = parse_pair(pair), merge([Lexicon.load(folder) for folder in folders])
-    if not all(same_language(*tags) for tags in zip(wanted, known.pair, strict=True)):
-        raise UsageError(f"the lexicon holds {known.pair}, --pair asks for {wanted}.")
-    return mix(known, [Lexicon.load(folder) for folder in others])
+    tables = load_toml(recipe).get("target", []) if recipe else []
+    if recipe is None or not tables:
+        if not lexicon or not pair:
+            raise UsageError("--lexicon and --pair are needed, or a recipe with [[target]].")
+        flags = {"lexicon": lexicon, "mix": mix, "target_text": target_text}
+        paths = {name: [str(path) for path in given or ()] for name, given in flags.items()}
+        return [build(Target, {"pair": pair, **paths})]
+    if lexicon or pair or mix or target_text:
+        raise UsageError(
+            "the recipe names its targets: leave out --lexicon, --pair and their like."
+        )
+    targets = [build(Target, table, where=recipe) for table in tables]
+    return [
+        msgspec.structs.replace(
+            target,
+            **{
+                name: tuple(resolve_path(file, recipe) for file in getattr(target, name))
+                for name in ("lexicon", "mix", "target_text")
+            },
+        )
+        for target in targets
+    ]
 
 
-def _generator(
-    lexicon: Lexicon, flags: Mapping[str, object], recipe: Path | None, texts: list[Path]
-) -> Generator:
-    from lowres.generate import Generator, Settings
-    from lowres.generate.target_text import TargetText
-    from lowres.recipe import build, load_toml
+def _load(asked: list[Target], flags: Mapping[str, object], recipe: Path | None) -> Targets:
+    from lowres.generate.targets import load_targets
+    from lowres.recipe import load_toml
 
-    layers = [load_toml(recipe)] if recipe else []
-    settings = build(Settings, *layers, flags, where=recipe)
-    counted = TargetText.read(texts, lexicon.pair.tgt) if texts else None
-    return Generator(lexicon, settings, counted)
+    common = load_toml(recipe) if recipe else {}
+    common.pop("target", None)
+    given = {name: value for name, value in flags.items() if value is not None}
+    return load_targets(asked, {**common, **given}, recipe)
 
 
 def _utterances(
-    corpus: Path, format: str, generator: Generator, ids: str, encoding: str
+    corpus: Path, format: str, targets: Targets, ids: str, encoding: str
 ) -> Iterator[Utterance]:
     from lowres.cli.options import checked_ids
     from lowres.corpus import read_corpus
 
-    return read_corpus(corpus, format, generator.pair.src, ids=checked_ids(ids), encoding=encoding)
+    return read_corpus(corpus, format, targets.src, ids=checked_ids(ids), encoding=encoding)
 
 
-def _content(counts: Any, lexicon: Lexicon, format: str, generator: Generator) -> dict[str, Any]:
-    import msgspec
-
+def _content(counts: Any, targets: Targets, format: str) -> dict[str, Any]:
+    lexicons = targets.lexicons
     return {
-        "pair": str(generator.pair),
+        "pair": ", ".join(map(str, targets.pairs)),
         "format": format,
-        "seed": generator.settings.seed,
+        "seed": targets.generators[0].settings.seed,
         "counts": msgspec.to_builtins(counts),
         "switch_rate": counts.switch_rate,
-        "licences": lexicon.licences,
-        "origins": msgspec.to_builtins(lexicon.origins),
+        "licences": sorted({licence for lexicon in lexicons for licence in lexicon.licences}),
+        "origins": {
+            str(lexicon.pair): msgspec.to_builtins(lexicon.origins) for lexicon in lexicons
+        },
     }

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from lowres.errors import UsageError
 from lowres.generate import draws
+from lowres.generate.bitext import Bitext, align
 from lowres.generate.edits import edit_rows
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
@@ -46,6 +47,7 @@ class Generated(NamedTuple):
         covered: word tokens in heads that the lexicon covers and nothing protects.
         switched: word tokens that were replaced.
         unchanged: variants equal to their source text.
+        bitext: source and variants as aligned lines, in mode ``parallel``.
     """
 
     batch: pa.RecordBatch
@@ -54,6 +56,7 @@ class Generated(NamedTuple):
     covered: int
     switched: int
     unchanged: int
+    bitext: Bitext | None = None
 
 
 class Generator:
@@ -147,21 +150,22 @@ class _Run:
         out_start = np.concatenate([[0], np.cumsum(lengths)])
         place = np.argsort(order)  # of a permutation, its inverse
         batch = self._batch(new, out_start)
+        inserted = [distinct[at] for at in form.tolist()]
         return Generated(
             batch=batch,
-            edits=edit_rows(
-                batch["id"],
-                self.pieces,
-                switched,
-                [distinct[at] for at in form.tolist()],
-                out_start,
-                place,
-            ),
+            edits=edit_rows(batch["id"], self.pieces, switched, inserted, out_start, place),
             words=int(self.pieces.is_word.sum()),
             covered=self._words_in(found),
             switched=self._words_in(switched),
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
+            bitext=self._bitext(switched, [one.text for one in inserted], order),
         )
+
+    def _bitext(self, heads: Heads, inserted: list[str], order: I64) -> Bitext | None:
+        if self.settings.mode != "parallel":
+            return None
+        _, replaced = self._replaced(heads)
+        return align(self.pieces, heads, inserted, replaced, order, self._lowered)
 
     @cached_property
     def _is_protected(self) -> Mask:
@@ -268,10 +272,11 @@ class _Run:
         base = row_starts(self.pieces, out_start)[edges.row]
         tgt = self.generator.pair.tgt
         copies = pc.cast(pa.array(self.copy), pa.string())
+        texts, small = _join(new, self._piece_bounds), self.settings.lowercase > 0
         columns = {
             "id": pc.binary_join_element_wise(rows["id"], tgt, copies, "~"),
             "lang": pa.repeat("mul" if self.settings.mode == "switch" else tgt, len(rows)),
-            "text": self._lowered(_join(new, self._piece_bounds)),
+            "text": pa.array(self._lowered(texts.to_pylist()), pa.string()) if small else texts,
             "spans": spans_of(rows["spans"], edges, start - base, end - base),
             "tokens": pa.nulls(len(rows), rows.schema.field("tokens").type),
             "group": pc.coalesce(rows["group"], rows["id"]),
@@ -283,7 +288,7 @@ class _Run:
     def _piece_bounds(self) -> I64:
         return np.searchsorted(self.pieces.start, self.pieces.row_start)
 
-    def _lowered(self, texts: pa.StringArray) -> pa.StringArray:
+    def _lowered(self, texts: list[str]) -> list[str]:
         """Write the share of texts that was asked for in small letters."""
         if not self.settings.lowercase:
             return texts
@@ -291,8 +296,7 @@ class _Run:
         bits = self.generator.draw(self._ids, self.copy, draws.LOWERCASE, nowhere)
         small = bits >> np.uint64(32) < draws.threshold(self.settings.lowercase)
         lang = self.generator.pair.tgt
-        written = zip(texts.to_pylist(), small.tolist(), strict=True)
-        return pa.array([lower(t, lang) if low else t for t, low in written], pa.string())
+        return [lower(t, lang) if low else t for t, low in zip(texts, small.tolist(), strict=True)]
 
     def _words_in(self, heads: Heads) -> int:
         return int(in_heads(self.pieces.is_word, heads).sum())

@@ -18,8 +18,9 @@ import pyarrow.parquet as pq
 from lowres.corpus.formats import file_suffix, write_corpus
 from lowres.corpus.utterance import Utterance
 from lowres.generate.batches import from_batch, in_batches
+from lowres.generate.bitext import Bitext
 from lowres.generate.edits import EDITS
-from lowres.generate.engine import Generator
+from lowres.generate.targets import Targets
 from lowres.record.folder import OutputFolder
 
 __all__ = ["KIND", "Counts", "write_shards"]
@@ -45,7 +46,7 @@ class Counts(msgspec.Struct):
 
 def write_shards(
     utterances: Iterable[Utterance],
-    generator: Generator,
+    targets: Targets,
     folder: OutputFolder,
     *,
     format: str,
@@ -58,7 +59,8 @@ def write_shards(
 
     Args:
         utterances: the corpus, in order.
-        generator: what makes the variants.
+        targets: what makes the variants; in mode ``parallel`` the lines and alignments of each
+            shard stand in ``source-*.txt``, ``target-*.txt`` and ``alignment-*.txt`` beside it.
         folder: where they go; shards that stand there already are not made again.
         format: corpus format of the shards.
         shard_rows: source utterances in a shard.
@@ -68,7 +70,7 @@ def write_shards(
     """
     total = Counter[str]()
     for number, rows in enumerate(_chunks(utterances, shard_rows)):
-        shard = _Shard(generator, folder, f"{number:05d}", format, edits)
+        shard = _Shard(targets, folder, f"{number:05d}", format, edits)
         total.update(shard.counts_on_disk() or shard.write(rows, batch_rows))
         advance(len(rows))
     return Counts(**total)
@@ -78,10 +80,10 @@ class _Shard:
     """One shard: its text, its edits, and a small file of counts that marks it as done."""
 
     def __init__(
-        self, generator: Generator, folder: OutputFolder, number: str, format: str, edits: bool
+        self, targets: Targets, folder: OutputFolder, number: str, format: str, edits: bool
     ) -> None:
-        self.generator, self.folder, self.edits = generator, folder, edits
-        self.format = format
+        self.targets, self.folder, self.edits = targets, folder, edits
+        self.format, self.number = format, number
         self.name = f"corpus-{number}{file_suffix(format)}"
         self.edits_name, self.counts_name = f"edits-{number}.parquet", f"counts-{number}.json"
 
@@ -92,24 +94,31 @@ class _Shard:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, int])
 
     def write(self, rows: list[Utterance], batch_rows: int) -> dict[str, int]:
-        counts, tables = Counts(read=len(rows)), []
+        counts, tables, bitexts = Counts(read=len(rows)), [], []
 
         def variants() -> Iterator[Utterance]:
             for batch in in_batches(rows, batch_rows):
-                made = self.generator.generate(batch)
+                made = self.targets.generate(batch)
                 yield from from_batch(made.batch)
                 tables.append(made.edits)
+                bitexts.append(made.bitext)
                 counts.written += len(made.batch)
                 for name in ("unchanged", "words", "covered", "switched"):
                     setattr(counts, name, getattr(counts, name) + getattr(made, name))
 
         self.folder.write(self.name, lambda path: write_corpus(path, self.format, variants()))
+        self._write_bitext([bitext for bitext in bitexts if bitext])
         if self.edits:
             table = pa.Table.from_batches(tables, schema=EDITS)
             self.folder.write(self.edits_name, lambda path: pq.write_table(table, path))
         summary: dict[str, int] = msgspec.to_builtins(counts)
         self.folder.write_text(self.counts_name, msgspec.json.encode(summary).decode() + "\n")
         return summary
+
+    def _write_bitext(self, bitexts: list[Bitext]) -> None:
+        for name in Bitext._fields if bitexts else ():
+            lines = [f"{line}\n" for bitext in bitexts for line in getattr(bitext, name)]
+            self.folder.write_text(f"{name}-{self.number}.txt", "".join(lines))
 
 
 def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -18,6 +18,7 @@ from lowres.corpus import read_corpus
 from lowres.generate import Generator, Settings
 from lowres.generate.english import lemmas
 from lowres.generate.stream import write_shards
+from lowres.generate.targets import Targets
 from lowres.lang import Pair
 from lowres.lexicon import Lexicon, Request, read_lexicon
 from lowres.record.folder import OutputFolder
@@ -61,12 +62,13 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("batch_rows", [1, 7, 4096])
 def test_bytes_do_not_depend_on_batches(tmp_path: Path, batch_rows: int) -> None:
     lexicon = read_lexicon(SAMPLE / "eng-tur.tsv", Request(Pair("eng", "tur")), licence="x").lexicon
-    generator = Generator(lexicon, Settings(mode="switch", rate=0.7, copies=2, seed=3))
+    settings = Settings(mode="switch", rate=0.7, copies=2, seed=3)
+    targets = Targets([Generator(lexicon, settings)], [lexicon])
     out = tmp_path / "out"
     folder = OutputFolder(out, "corpus", {})
     counts = write_shards(
         read_corpus(CORPUS, "jsonl", "eng"),
-        generator,
+        targets,
         folder,
         format="jsonl",
         shard_rows=50,
@@ -78,11 +80,10 @@ def test_bytes_do_not_depend_on_batches(tmp_path: Path, batch_rows: int) -> None
         f"corpus-0000{at}.jsonl" for at in range(5)
     ]
     text = b"".join(path.read_bytes() for path in sorted(out.glob("corpus-*")))
-    everything = Generator(lexicon, generator.settings)
     one = tmp_path / "one"
     folder = OutputFolder(one, "corpus", {})
     write_shards(
-        read_corpus(CORPUS, "jsonl", "eng"), everything, folder, format="jsonl", shard_rows=9999
+        read_corpus(CORPUS, "jsonl", "eng"), targets, folder, format="jsonl", shard_rows=9999
     )
     assert text == (one / "corpus-00000.jsonl").read_bytes()
 
@@ -116,7 +117,7 @@ def test_a_complete_folder_is_left_alone(
     first, second = capsys.readouterr().out.splitlines()
     assert json.loads(first) == json.loads(second)
     assert main([*command(lexicon_folder, out), "--seed", "1"]) == 1
-    assert "differs in settings.seed" in capsys.readouterr().err
+    assert "differs in settings.eng-tur.seed" in capsys.readouterr().err
     assert main([*command(lexicon_folder, out), "--seed", "1", "--overwrite"]) == 0
 
 

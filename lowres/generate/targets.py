@@ -1,0 +1,139 @@
+"""Several target languages at once: a generator each, their variants of an utterance side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from lowres.errors import UsageError
+from lowres.generate.bitext import Bitext
+from lowres.generate.engine import Generated, Generator
+from lowres.generate.settings import Settings
+from lowres.generate.target_text import TargetText
+from lowres.lang import Pair, parse_pair, same_language
+from lowres.lexicon.table import Lexicon, merge, mix
+from lowres.recipe import build
+
+__all__ = ["Target", "Targets", "load_targets"]
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A ``[[target]]`` of a recipe.
+
+    Attributes:
+        pair: source and target language.
+        lexicon: lexicon folders of this pair, and of inflections.
+        mix: lexicon folders of languages whose words its speakers mix in.
+        target_text: plain text files.
+        settings: what is other here than in the rest of the recipe.
+    """
+
+    pair: str
+    lexicon: tuple[str, ...]
+    mix: tuple[str, ...] = ()
+    target_text: tuple[str, ...] = ()
+    settings: dict[str, Any] = {}
+
+    def lexicons(self) -> Lexicon:
+        """Load the lexicons.
+
+        Raises:
+            UsageError: they hold another pair.
+        """
+        wanted = parse_pair(self.pair)
+        known = merge([Lexicon.load(Path(folder)) for folder in self.lexicon])
+        if not all(same_language(*tags) for tags in zip(wanted, known.pair, strict=True)):
+            raise UsageError(f"the lexicon holds {known.pair}, --pair asks for {wanted}.")
+        return mix(known, [Lexicon.load(Path(folder)) for folder in self.mix])
+
+
+class Targets:
+    """Generators of one source language that work on each batch together.
+
+    Args:
+        generators: one a target language.
+        lexicons: what each one draws from.
+
+    Raises:
+        UsageError: they differ in source language, mode or target twice the same.
+    """
+
+    def __init__(self, generators: Sequence[Generator], lexicons: Sequence[Lexicon]) -> None:
+        self.generators, self.lexicons = tuple(generators), tuple(lexicons)
+        pairs = [generator.pair for generator in generators]
+        if len({pair.src for pair in pairs}) > 1 or len(set(pairs)) < len(pairs):
+            held = ", ".join(map(str, pairs))
+            raise UsageError(f"targets of one source, each once, are needed; these are {held}.")
+        if len({generator.settings.mode == "parallel" for generator in generators}) > 1:
+            raise UsageError("mode parallel is for all targets or for none.")
+
+    @property
+    def src(self) -> str:
+        """The source language."""
+        return self.generators[0].pair.src
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The pairs, in the order of the recipe."""
+        return tuple(generator.pair for generator in self.generators)
+
+    def apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the variants of a batch, as :meth:`Generator.apply` does, for all targets."""
+        return self.generate(batch).batch
+
+    def generate(self, batch: pa.RecordBatch) -> Generated:
+        """Return the variants with their edits and counts; those of one utterance side by side."""
+        made = [generator.generate(batch) for generator in self.generators]
+        if len(made) == 1:
+            return made[0]
+        copies = [generator.settings.copies for generator in self.generators]
+        rows = np.concatenate([np.repeat(np.arange(len(batch)), n) for n in copies])
+        order = np.argsort(rows, kind="stable")
+        table = pa.Table.from_batches([one.batch for one in made]).take(pa.array(order))
+        return Generated(
+            batch=_single(table, batch.schema),
+            edits=_single(pa.Table.from_batches([one.edits for one in made]), made[0].edits.schema),
+            words=sum(one.words for one in made),
+            covered=sum(one.covered for one in made),
+            switched=sum(one.switched for one in made),
+            unchanged=sum(one.unchanged for one in made),
+            bitext=_together([one.bitext for one in made], order.tolist()),
+        )
+
+
+def load_targets(
+    targets: Sequence[Target], settings: Mapping[str, Any], where: Path | None = None
+) -> Targets:
+    """Load the lexicons, tables and texts of targets.
+
+    Args:
+        targets: from a recipe or from flags.
+        settings: of all of them.
+        where: the recipe, for errors.
+    """
+    generators, lexicons = [], []
+    for target in targets:
+        lexicon = target.lexicons()
+        files = [Path(file) for file in target.target_text]
+        text = TargetText.read(files, lexicon.pair.tgt) if files else None
+        how = build(Settings, settings, target.settings, where=where)
+        generators.append(Generator(lexicon, how, text))
+        lexicons.append(lexicon)
+    return Targets(generators, lexicons)
+
+
+def _single(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=schema)
+
+
+def _together(texts: Sequence[Bitext | None], order: Sequence[int]) -> Bitext | None:
+    if texts[0] is None:
+        return None
+    columns = ([line for text in texts if text for line in text[at]] for at in range(3))
+    return Bitext(*([column[at] for at in order] for column in columns))
