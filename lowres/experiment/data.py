@@ -14,7 +14,7 @@ from lowres.generate.target_text import TargetText
 from lowres.lang import Pair, canonical
 from lowres.lexicon import Lexicon, Reading, Request, merge, mix, read_lexicon
 from lowres.record.fingerprint import fingerprint
-from lowres.slu.data import divide
+from lowres.slu.data import divide, sample
 
 __all__ = ["Data", "load_data", "load_lexicon", "read_lexicon_file"]
 
@@ -23,7 +23,7 @@ class Data(NamedTuple):
     """What the runs on one target share.
 
     Attributes:
-        train: source training set, without leaks and without its development part.
+        train: source training set, without leaks and its development part, as large as asked.
         dev: source development set.
         gold: target training set without what stands in test, empty where there is none.
         test: target test set.
@@ -50,11 +50,12 @@ def load_data(plan: Plan, target: TargetPlan) -> Data:
         corpus = read_corpus(Path(source.train), source.format, source.lang, ids=source.ids)
         test = _target_part(target, target.test)
         parts = divide(list(corpus), None, test, plan.leaks)
+        train = sample(parts.train, source.size)
         gold = _target_part(target, target.train) if target.train else []
         if plan.leaks == "drop":
             gold = without(gold, texts(test)).utterances
         words = _words(plan, target)
-        _loaded[key] = Data(parts.train, parts.dev, gold, test, words, parts.dropped["train"])
+        _loaded[key] = Data(train, parts.dev, gold, test, words, parts.dropped["train"])
     return _loaded[key]
 
 

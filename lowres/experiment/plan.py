@@ -31,12 +31,21 @@ Weight = Annotated[float, msgspec.Meta(ge=0.0)]
 
 
 class CorpusPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A labelled corpus: files by part, format and language."""
+    """A labelled corpus.
+
+    Attributes:
+        lang: its language.
+        format: a corpus format.
+        train: training set.
+        ids: take ids from the file, or number the utterances.
+        size: train on no more utterances than this, chosen by a hash of their text; 0 for all.
+    """
 
     lang: str
     format: str
     train: str
     ids: Literal["file", "ordinal"] = "file"
+    size: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class LexiconPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,6 +23,7 @@ lang = "eng"
 format = "jsonl"
 train = "source.train.jsonl"
 ids = "file"               # or "ordinal", where ids are missing or repeated
+size = 0                   # train on no more utterances than this; 0: on all
 
 [[target]]                 # one such block a target language
 lang = "lug"

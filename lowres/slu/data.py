@@ -9,7 +9,7 @@ from lowres.corpus.leaks import texts, texts_and_originals, without
 from lowres.corpus.utterance import Utterance
 from lowres.errors import LowresError
 
-__all__ = ["Divided", "TrainingData", "divide", "source_dev"]
+__all__ = ["Divided", "TrainingData", "divide", "sample", "source_dev"]
 
 
 class TrainingData(NamedTuple):
@@ -96,3 +96,19 @@ def source_dev(
     is_dev = [hash64(f"dev\n{utterance.text}") % share == 0 for utterance in utterances]
     train = [utterance for utterance, dev in zip(utterances, is_dev, strict=True) if not dev]
     return train, [utterance for utterance, dev in zip(utterances, is_dev, strict=True) if dev]
+
+
+def sample(utterances: Sequence[Utterance], size: int) -> list[Utterance]:
+    """Take some of the utterances, in their order: those whose text has the lowest hash.
+
+    A smaller sample lies within a larger one.
+
+    Args:
+        utterances: to take from.
+        size: how many; 0 for all.
+    """
+    from lowres.generate.draws import hash64
+
+    hashed = [hash64(f"size\n{utterance.text}") for utterance in utterances]
+    lowest = sorted(range(len(hashed)), key=lambda at: (hashed[at], at))
+    return [utterances[at] for at in sorted(lowest[: size or None])]
