@@ -73,6 +73,14 @@ Attested = Annotated[
     float | None,
     typer.Option("--attested", help="Share of words that become forms found in target text."),
 ]
+Reorder = Annotated[
+    float | None,
+    typer.Option("--reorder", help="Share of slot values whose words are put the other way round."),
+]
+Lowercase = Annotated[
+    float | None,
+    typer.Option("--lowercase", help="Share of variants that are written in small letters."),
+]
 Match = Annotated[
     str | None,
     typer.Option(
@@ -107,6 +115,8 @@ def run(
     inflect: Inflect = None,
     citation: Citation = None,
     attested: Attested = None,
+    reorder: Reorder = None,
+    lowercase: Lowercase = None,
     target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
@@ -139,6 +149,8 @@ def run(
         "inflect": inflect,
         "citation": citation,
         "attested": attested,
+        "reorder": reorder,
+        "lowercase": lowercase,
         "seed": seed,
     }
     known = _lexicon(lexicon, mix or [], pair)
@@ -195,6 +207,8 @@ def preview(
     inflect: Inflect = None,
     citation: Citation = None,
     attested: Attested = None,
+    reorder: Reorder = None,
+    lowercase: Lowercase = None,
     target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
@@ -222,6 +236,8 @@ def preview(
         "inflect": inflect,
         "citation": citation,
         "attested": attested,
+        "reorder": reorder,
+        "lowercase": lowercase,
         "seed": seed,
     }
     generator = _generator(_lexicon(lexicon, mix or [], pair), flags, recipe, target_text or [])
