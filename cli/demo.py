@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["demo"]
 
-_SHOWN = 3
+_SHOWN = 6
 
 
 def demo(

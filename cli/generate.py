@@ -77,6 +77,14 @@ Attested = Annotated[
     float | None,
     typer.Option("--attested", help="Share of words that become forms found in target text."),
 ]
+Reorder = Annotated[
+    float | None,
+    typer.Option("--reorder", help="Share of slot values whose words are put the other way round."),
+]
+Lowercase = Annotated[
+    float | None,
+    typer.Option("--lowercase", help="Share of variants that are written in small letters."),
+]
 Match = Annotated[
     str | None,
     typer.Option(
@@ -116,6 +124,8 @@ def run(
     inflect: Inflect = None,
     citation: Citation = None,
     attested: Attested = None,
+    reorder: Reorder = None,
+    lowercase: Lowercase = None,
     target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
@@ -148,6 +158,8 @@ def run(
         "inflect": inflect,
         "citation": citation,
         "attested": attested,
+        "reorder": reorder,
+        "lowercase": lowercase,
         "seed": seed,
     }
     asked = _asked(lexicon, pair, mix, target_text, recipe)
@@ -204,6 +216,8 @@ def preview(
     inflect: Inflect = None,
     citation: Citation = None,
     attested: Attested = None,
+    reorder: Reorder = None,
+    lowercase: Lowercase = None,
     target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
@@ -231,6 +245,8 @@ def preview(
         "inflect": inflect,
         "citation": citation,
         "attested": attested,
+        "reorder": reorder,
+        "lowercase": lowercase,
         "seed": seed,
     }
     targets = _load(_asked(lexicon, pair, mix, target_text, recipe), flags, recipe)

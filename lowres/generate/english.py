@@ -129,4 +129,5 @@ def _readings(word: str) -> list[tuple[str, str]]:
     if not known and word.isalpha():
         for upos in _UNSEEN:
             known |= lemminflect.getAllLemmasOOV(word, upos)
-    return [(lemma, upos) for upos, lemmas_ in known.items() for lemma in lemmas_]
+    found = ((lemma, upos) for upos, lemmas_ in known.items() for lemma in lemmas_)
+    return [(lemma, upos) for lemma, upos in found if lemma]  # of "s" a rule leaves nothing

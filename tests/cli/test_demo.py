@@ -17,7 +17,9 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--out", str(out), "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
     arms = summary["arms"]
-    assert {"english", "shuffled", "ours", "gold"} <= arms.keys()
+    assert {"english", "wang+en", "cosda+en", "shuffled", "ours", "gold"} <= arms.keys()
+    ablations = {arm for arm in arms if arm.startswith("ours-")}
+    assert ablations == {"ours-forms", "ours-frequency", "ours-order", "ours-lemma"}
     for metric in ("intent_accuracy", "slot_f1"):
         assert arms["ours"][metric] > arms["english"][metric] + 10
         assert arms["ours"][metric] > arms["shuffled"][metric] + 10
@@ -28,3 +30,6 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr()
     assert "nothing to do" in shown.err
     assert "gap closed" in shown.out
+    words = " ".join(shown.out.split())
+    assert "Turn on → Aç" in words  # an imperative and a plural from the table of forms
+    assert "lights → ışıklar" in words

