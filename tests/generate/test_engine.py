@@ -49,7 +49,7 @@ FORMS = [
     ("oturma odası", "oturma odaları", "N;PL"),
     ("oturma odası", "oturma odalar", "N;PL"),
 ]
-TEXT = TargetText(["açmak ışığım ışığım ne istanbullu", "açmak istanbullu istanbullu ben"])
+TEXT = TargetText(["açmak ışığım ışığım ne istanbullu", "açmak istanbullu istanbullu ben"], "tur")
 LABELS = ["city", "time", "room"]
 GAPS = ["", " ", "  ", " ", " ", ", ", ". ", "'", "-", "\u00a0", "\n"]
 
