@@ -161,6 +161,7 @@ def test_output_does_not_depend_on_batch_size(
     assert together == alone
 
 
+@settings(max_examples=60)
 @given(utterances(), lexicons(), choices())
 def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
     variants = made_by(Generator(lexicon, how, TEXT), rows)
