@@ -67,7 +67,7 @@ def lower(text: str, lang: str) -> str:
     """
     if lang.partition("-")[0] in _TURKIC:
         text = text.replace("I", "ı")
-    return "".join(letter.lower()[:1] for letter in text)
+    return text.replace("İ", "i").lower()  # the one letter whose small one takes two code points
 
 
 def upper(text: str, lang: str) -> str:

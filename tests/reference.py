@@ -253,6 +253,11 @@ class Reference:
                 order[inside[0] : inside[-1] + 1] = reversed(inside)
                 turned.add(number)
 
+        if drawn("lowercase", 0, settings.lowercase):
+            pieces = [
+                (start, end, lower(written, lang if edit else self.pair.src), edit)
+                for start, end, written, edit in pieces
+            ]
         out, moved, edits = "", {}, []
         for i in order:
             start, end, written, edit = pieces[i]
@@ -274,8 +279,6 @@ class Reference:
                 carried.append((moved[span.start], ends[span.end], span.label))
         spans = None if utterance.spans is None else tuple(Span(*one) for one in carried)
         edits.sort(key=lambda edit: edit.source)
-        if drawn("lowercase", 0, settings.lowercase):
-            out = lower(out, lang)
         made = Utterance(
             id=f"{utterance.id}~{self.pair.tgt}~{copy}",
             lang="mul" if settings.mode == "switch" else self.pair.tgt,

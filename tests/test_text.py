@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowres.text import SPACE, TOKEN, WORD, capitalise, fold, nfc, tokenise, upper
+from lowres.text import SPACE, TOKEN, WORD, capitalise, fold, lower, nfc, tokenise, upper
 
 TEXT = st.one_of(
     st.text(),
@@ -112,3 +112,36 @@ def test_capitalise(text: str, lang: str, expected: str) -> None:
 def test_upper() -> None:
     assert upper("diş", "tur") == "DİŞ"
     assert upper("diş", "kur") == "DIŞ"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("tur", "İSTANBUL'DA IŞIK", "istanbul'da ışık"),
+        ("aze-Latn", "IŞIQ İŞ", "ışıq iş"),
+        ("eng", "İSTANBUL I", "istanbul i"),
+        ("deu", "STRAẞE Straße", "straße straße"),
+        ("ell", "ΟΔΥΣΣΕΥΣ ΣΟΦΟΣ", "οδυσσευς σοφος"),
+        ("hrv", "ǅ Ǆ ǆ", "ǆ ǆ ǆ"),
+        ("fra", "E\u0301TE\u0301", "e\u0301te\u0301"),
+        ("chr", "Ꭰꭰ", "ꭰꭰ"),
+        ("eng", "", ""),
+    ],
+)
+def test_lower(lang: str, text: str, expected: str) -> None:
+    assert lower(text, lang) == expected
+
+
+@given(TEXT | st.text(st.sampled_from("IİıißẞΣσςǅǄΐﬁŉ𐐀 ")), st.sampled_from(["tur", "eng", "ell"]))
+def test_lower_keeps_every_offset(text: str, lang: str) -> None:
+    small = lower(text, lang)
+    assert len(small) == len(text)
+    assert lower(small, lang) == small
+    assert all(fold(a) == fold(b) for a, b in zip(text, small, strict=True) if a not in "İI")
+
+
+def test_lower_knows_every_letter() -> None:
+    """The capital I with a dot is the only letter whose small one takes two code points."""
+    letters = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    assert [letter for letter in letters if len(letter.lower()) != 1] == ["İ"]
+    assert all(len(lower(letter, "eng")) == 1 for letter in letters)

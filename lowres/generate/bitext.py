@@ -6,13 +6,14 @@ The alignment is written as the Moses tools write it, ``0-0 1-2``: pairs of toke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from lowres.generate.pieces import I64, Heads, Mask, Pieces
+from lowres.generate.assemble import replaced_pieces
+from lowres.generate.pieces import I64, Heads, Pieces
 from lowres.text import tokenise
 
 __all__ = ["Bitext", "align"]
@@ -32,31 +33,22 @@ class Bitext(NamedTuple):
     alignment: list[str]
 
 
-def align(
-    pieces: Pieces,
-    heads: Heads,
-    inserted: Sequence[str],
-    replaced: Mask,
-    order: I64,
-    written: Callable[[list[str]], list[str]],
-) -> Bitext:
+def align(pieces: Pieces, heads: Heads, written: pa.StringArray, order: I64) -> Bitext:
     """Write a batch as bitext: each token beside itself, each head beside its translation.
 
     Args:
         pieces: the source texts.
         heads: what was replaced.
-        inserted: by what, in the order of the heads.
-        replaced: pieces that belong to a head, bool [pieces].
+        written: what stands in the place of each piece, [pieces].
         order: the pieces in the order in which they stand, [pieces].
-        written: what is done to whole lines of the target.
     """
-    strings = pieces.strings.to_pylist()
-    first = pieces.token[heads.token]
+    first, replaced = replaced_pieces(pieces, heads)
+    strings, texts = pieces.strings.to_pylist(), written.to_pylist()
     parts: list[list[str]] = [[] for _ in strings]  # the target tokens in the place of each piece
     for token in pieces.token[~replaced[pieces.token]].tolist():
-        parts[token] = [strings[token]]
-    for piece, text in zip(first.tolist(), inserted, strict=True):
-        parts[piece] = [text[start:end] for start, end in tokenise(text)]
+        parts[token] = [texts[token]]
+    for piece in first.tolist():
+        parts[piece] = [texts[piece][start:end] for start, end in tokenise(texts[piece])]
     count = np.array([len(part) for part in parts], np.int64)
     begin = np.empty_like(count)
     begin[order] = np.cumsum(count[order]) - count[order]
@@ -69,7 +61,7 @@ def align(
     is_token[pieces.token] = True
     return Bitext(
         [" ".join(strings[at] for at in row if is_token[at]) for row in of_row],
-        written([" ".join(word for at in row for word in parts[stands[at]]) for row in of_row]),
+        [" ".join(word for at in row for word in parts[stands[at]]) for row in of_row],
         _pairs(pieces, heads, begin, count, rows),
     )
 

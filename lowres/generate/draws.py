@@ -16,6 +16,8 @@ __all__ = [
     "ATTEST",
     "CHOOSE",
     "FORM",
+    "LOWERCASE",
+    "REORDER",
     "SWITCH",
     "U64",
     "below",

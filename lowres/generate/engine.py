@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from lowres.errors import UsageError
 from lowres.generate import draws
+from lowres.generate.assemble import put, replaced_pieces, texts_of
 from lowres.generate.bitext import Bitext, align
 from lowres.generate.edits import edit_rows
+from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
 from lowres.generate.lookup import HeadIndex
@@ -140,12 +142,16 @@ class _Run:
 
     def result(self) -> Generated:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
-        found = self._find(cut_by_edge | self._names(), barrier)
+        closed = cut_by_edge | self._names()
+        found = find(self.index, self.pieces, self.settings.match, closed, barrier)
         switched = self._decide(found)
         candidate = self._choose(switched)
         form, distinct = self.generator.forms.write(self.pieces, switched, candidate, self._draw)
-        order = self._order(switched)
-        new = self._texts(switched, form, [one.text for one in distinct]).take(pa.array(order))
+        _, replaced = replaced_pieces(self.pieces, switched)
+        order = self._order(replaced)
+        written = put(self.pieces, switched, form, [one.text for one in distinct])
+        written = self._lowered(written, replaced)
+        new = written.take(pa.array(order))
         lengths = np.asarray(pc.utf8_length(new), dtype=np.int64)
         out_start = np.concatenate([[0], np.cumsum(lengths)])
         place = np.argsort(order)  # of a permutation, its inverse
@@ -158,14 +164,12 @@ class _Run:
             covered=self._words_in(found),
             switched=self._words_in(switched),
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
-            bitext=self._bitext(switched, [one.text for one in inserted], order),
+            bitext=align(self.pieces, switched, written, order) if self._is_parallel else None,
         )
 
-    def _bitext(self, heads: Heads, inserted: list[str], order: I64) -> Bitext | None:
-        if self.settings.mode != "parallel":
-            return None
-        _, replaced = self._replaced(heads)
-        return align(self.pieces, heads, inserted, replaced, order, self._lowered)
+    @property
+    def _is_parallel(self) -> bool:
+        return self.settings.mode == "parallel"
 
     @cached_property
     def _is_protected(self) -> Mask:
@@ -187,31 +191,6 @@ class _Run:
             unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
             closed |= name_cased(pieces, held) & unlabelled[self.token_row]
         return closed
-
-    def _find(self, closed: Mask, barrier: Mask) -> Heads:
-        """Find the longest heads from left to right.
-
-        Of equally long ones, as written comes before caseless, and caseless before by lemma.
-        """
-        pieces, index, match = self.pieces, self.index, self.settings.match
-        exact = index.exact_ids(pieces.kinds)[pieces.kind]
-        length, head = index.exact.longest(exact, closed, barrier)
-        level = np.zeros(len(length), np.int8)
-        ids = []
-        if match != "exact":
-            ids.append(index.folded_ids(pieces.kinds))
-        if match == "lemma" and index.lang == "eng":
-            ids.append(index.lemma_ids(pieces.kinds, index.lemma_of(pieces.kinds)))
-        for number, kind_ids in enumerate(ids, 1):
-            other_length, other_head = index.folded.longest(kind_ids[pieces.kind], closed, barrier)
-            longer = other_length > length
-            level[longer], length[longer], head[longer] = (
-                number,
-                other_length[longer],
-                other_head[longer],
-            )
-        at = _leftmost(length)
-        return Heads(at, length[at], head[at], level[at] > 0, level[at] > 1)
 
     def _decide(self, found: Heads) -> Heads:
         bits = self._draw(draws.SWITCH, found.token) >> np.uint64(32)
@@ -238,27 +217,11 @@ class _Run:
     def _ids(self) -> draws.U64:
         return draws.hash_all(self.rows["id"].to_pylist())
 
-    def _replaced(self, heads: Heads) -> tuple[I64, Mask]:
-        """Return the first piece of each head, and which pieces belong to one."""
-        pieces = self.pieces
-        first = pieces.token[heads.token]
-        last = pieces.token[heads.token + heads.length - 1]
-        return first, cover(len(pieces.start), first, last + 1)
-
-    def _texts(self, heads: Heads, form: I64, inserted: list[str]) -> pa.StringArray:
-        """Put what is inserted in the place of each head's first piece, and nothing in the others."""
-        first, replaced = self._replaced(heads)
-        strings, forms = self.pieces.strings, pa.array([*inserted, ""], pa.string())
-        which = np.where(replaced, len(strings) + len(inserted), np.arange(len(strings)))
-        which[first] = len(strings) + form
-        return pa.concat_arrays([strings, forms]).take(pa.array(which))
-
-    def _order(self, heads: Heads) -> I64:
+    def _order(self, replaced: Mask) -> I64:
         """Number the pieces in the order in which they will stand."""
         pieces, edges = self.pieces, self.edges
         if not self.settings.reorder:
             return np.arange(len(pieces.start))
-        _, replaced = self._replaced(heads)
         first, last = edges.first(pieces), edges.last(pieces)
         moving = movable(pieces, edges, self._is_protected, replaced)
         first, last = first[moving], last[moving]
@@ -272,11 +235,10 @@ class _Run:
         base = row_starts(self.pieces, out_start)[edges.row]
         tgt = self.generator.pair.tgt
         copies = pc.cast(pa.array(self.copy), pa.string())
-        texts, small = _join(new, self._piece_bounds), self.settings.lowercase > 0
         columns = {
             "id": pc.binary_join_element_wise(rows["id"], tgt, copies, "~"),
             "lang": pa.repeat("mul" if self.settings.mode == "switch" else tgt, len(rows)),
-            "text": pa.array(self._lowered(texts.to_pylist()), pa.string()) if small else texts,
+            "text": texts_of(self.pieces, new),
             "spans": spans_of(rows["spans"], edges, start - base, end - base),
             "tokens": pa.nulls(len(rows), rows.schema.field("tokens").type),
             "group": pc.coalesce(rows["group"], rows["id"]),
@@ -284,40 +246,17 @@ class _Run:
         arrays = [columns.get(name, rows[name]) for name in rows.schema.names]
         return pa.RecordBatch.from_arrays(arrays, schema=rows.schema)
 
-    @property
-    def _piece_bounds(self) -> I64:
-        return np.searchsorted(self.pieces.start, self.pieces.row_start)
-
-    def _lowered(self, texts: list[str]) -> list[str]:
-        """Write the share of texts that was asked for in small letters."""
+    def _lowered(self, written: pa.StringArray, replaced: Mask) -> pa.StringArray:
+        """Write the share of variants that was asked for in small letters, by each word's language."""
         if not self.settings.lowercase:
-            return texts
-        nowhere = np.zeros(len(texts), np.int64)
+            return written
+        nowhere = np.zeros(len(self.rows), np.int64)
         bits = self.generator.draw(self._ids, self.copy, draws.LOWERCASE, nowhere)
         small = bits >> np.uint64(32) < draws.threshold(self.settings.lowercase)
-        lang = self.generator.pair.tgt
-        return [lower(t, lang) if low else t for t, low in zip(texts, small.tolist(), strict=True)]
+        texts, (src, tgt) = written.to_pylist(), self.generator.pair
+        for at in np.flatnonzero(small[self.pieces.row]).tolist():
+            texts[at] = lower(texts[at], tgt if replaced[at] else src)
+        return pa.array(texts, pa.string())
 
     def _words_in(self, heads: Heads) -> int:
         return int(in_heads(self.pieces.is_word, heads).sum())
-
-
-def _join(strings: pa.StringArray, bounds: I64) -> pa.StringArray:
-    """Join neighbouring strings, from each bound to before the next, by laying new offsets."""
-    if not len(strings):
-        return pa.array([""] * (len(bounds) - 1), pa.string())
-    _, offsets, content = strings.buffers()
-    byte_start = np.frombuffer(offsets, dtype=np.int32)[: len(strings) + 1]
-    joined = pa.py_buffer(np.ascontiguousarray(byte_start[bounds]))
-    return pa.StringArray.from_buffers(len(bounds) - 1, joined, content)
-
-
-def _leftmost(length: I64) -> I64:
-    """Keep the heads that do not overlap, from left to right; only long ones can hide others."""
-    hidden = np.zeros(len(length), bool)
-    until = 0
-    for at in np.flatnonzero(length > 1).tolist():
-        if at >= until:
-            until = at + int(length[at])
-            hidden[at + 1 : until] = True
-    return np.flatnonzero((length > 0) & ~hidden)

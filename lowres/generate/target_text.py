@@ -12,7 +12,7 @@ import numpy as np
 from lowres.corpus.formats import read_corpus
 from lowres.generate.inflect import bare
 from lowres.generate.pieces import cut
-from lowres.text import WORD, fold, tokenise
+from lowres.text import WORD, lower, nfc, tokenise
 
 __all__ = ["TargetText"]
 
@@ -26,9 +26,11 @@ class TargetText:
 
     Args:
         texts: sentences in the target language.
+        lang: its tag; words are counted in small letters, by its rules.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], lang: str) -> None:
+        self.lang = lang
         self.counts: Counter[str] = Counter()
         held: list[str] = []
         for text in texts:
@@ -45,16 +47,18 @@ class TargetText:
         Raises:
             InputError: a file cannot be read, or they hold nothing.
         """
-        return cls(utterance.text for utterance in read_corpus(paths, "text", lang))
+        return cls((utterance.text for utterance in read_corpus(paths, "text", lang)), lang)
 
     def frequency(self, translation: str) -> int:
         """Return how often a translation occurs: of several words, the rarest one counts.
 
-        >>> TargetText(["Işığı aç", "oturma odası ışığı"]).frequency("oturma odası")
+        >>> TargetText(["Işığı aç", "oturma odası ışığı"], "tur").frequency("oturma odası")
         1
         """
         words = [translation[start:end] for start, end in tokenise(translation)]
-        return min((self.counts[fold(word)] for word in words if WORD.match(word)), default=0)
+        return min(
+            (self.counts[self._small(word)] for word in words if WORD.match(word)), default=0
+        )
 
     def forms(self, translation: str, citation: Sequence[str] = ()) -> tuple[str, ...]:
         """List the words that share a translation's stem, as a table of forms would.
@@ -66,10 +70,11 @@ class TargetText:
             translation: a citation form.
             citation: affixes of citation forms, such as ``oku-``.
 
-        >>> TargetText(["nsoma", "basoma nsoma", "basoma ekitabo"]).forms("okusoma", ["oku-"])
+        >>> text = TargetText(["nsoma", "basoma nsoma", "basoma ekitabo"], "lug")
+        >>> text.forms("okusoma", ["oku-"])
         ('basoma', 'nsoma')
         """
-        word = fold(translation)
+        word = self._small(translation)
         stem = next(iter(bare(word, citation)), word)
         if stem[-1:] in _VOWELS and len(stem) > _SHORTEST:
             stem = stem[:-1]
@@ -93,4 +98,7 @@ class TargetText:
         pieces = cut(texts)
         times = np.bincount(pieces.kind, minlength=len(pieces.kinds))
         for kind, count in zip(pieces.kinds, times.tolist(), strict=True):
-            self.counts[fold(kind)] += count
+            self.counts[self._small(kind)] += count
+
+    def _small(self, word: str) -> str:
+        return nfc(lower(word, self.lang))

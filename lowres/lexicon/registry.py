@@ -130,13 +130,15 @@ def sniff(path: Path) -> Adapter:
     Raises:
         UsageError: none fits, or several do.
     """
-    found = [adapter for adapter in map(get, names()) if adapter.matches(path)]
+    folders = _folders()
+    adapters = [Adapter(folders[name]) for name in sorted(folders)]
+    found = [adapter for adapter in adapters if adapter.matches(path)]
     first = "".join(line.text for line in Source(path).head(1)) if found else ""
     sure = [adapter for adapter in found if adapter.magic and re.search(adapter.magic, first)]
     fitting = sure or [adapter for adapter in found if not adapter.magic]
     if len(fitting) != 1:
         which = "several formats fit" if fitting else "no format fits"
-        known = ", ".join(adapter.name for adapter in fitting) or ", ".join(names())
+        known = ", ".join(adapter.name for adapter in fitting) or ", ".join(sorted(folders))
         raise UsageError(f"{path}: {which} this file. Say which with --format ({known}).")
     return fitting[0]
 

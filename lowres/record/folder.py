@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,7 @@ def _run_block(started: float, revision: str | None) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1)
 def _git_revision() -> str | None:
     """Name the revision of the checkout this package is imported from, if it is one."""
     here = Path(lowres.__file__).resolve().parent

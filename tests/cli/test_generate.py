@@ -1,61 +1,143 @@
-"""``lowres generate``: its flags are the generator's settings, and reach its output."""
+"""``lowres generate`` with target text, forms and mixed languages, as people meet it."""
 
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any
 
 import pytest
 
-from lowres.cli import generate
 from lowres.cli.main import main
-from lowres.generate import Settings
 
-UTTERANCE = {
-    "id": "1",
-    "lang": "eng",
-    "text": "Book a Chinese restaurant",
-    "spans": [{"start": 7, "end": 25, "label": "cuisine"}],
-    "intents": ["book"],
-}
+SAMPLE = Path(str(files("lowres.sample")))
+TEXT = str(SAMPLE / "tur.txt")
+FREQUENT = ["--choose", "frequency", "--target-text", TEXT]
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> list[str]:
-    """The command that writes variants, and what it needs."""
-    (tmp_path / "words.csv").write_text("src,tgt\nChinese,Çin\nrestaurant,lokanta\n", "utf-8")
-    (tmp_path / "corpus.jsonl").write_text(json.dumps(UTTERANCE) + "\n", "utf-8")
-    words, lexicon = str(tmp_path / "words.csv"), str(tmp_path / "lexicon")
-    assert main(["lexicon", "read", words, "--pair", "eng-tur", "--out", lexicon]) == 0
-    corpus = [str(tmp_path / "corpus.jsonl"), "--format", "jsonl"]
-    place = ["--lexicon", lexicon, "--pair", "eng-tur", "--out", str(tmp_path / "out")]
-    return ["generate", "run", *corpus, *place]
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of three lines, the sample's dictionary and forms, and one into French."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "c.txt").write_text("Turn on the lights\nplay songs\nthe book\n", encoding="utf-8")
+    (folder / "fr.csv").write_text("src,tgt\nbook,livre\nsongs,chansons\n", encoding="utf-8")
+    (folder / "de.csv").write_text("src,tgt\nBuch,livre\n", encoding="utf-8")
+    reading = {
+        "words": ["lexicon", "read", str(SAMPLE / "eng-tur.tsv"), "--pair", "eng-tur"],
+        "french": ["lexicon", "read", str(folder / "fr.csv"), "--pair", "eng-fra"],
+        "german": ["lexicon", "read", str(folder / "de.csv"), "--pair", "deu-fra"],
+        "forms": ["morph", "read", str(SAMPLE / "tur.unimorph.tsv"), "--lang", "tur"],
+    }
+    for name, command in reading.items():
+        licence = ["--licence", "CC0-1.0"] if name != "forms" else []
+        assert main(["-q", *command, *licence, "--out", str(folder / name)]) == 0
+    return folder
+
+
+def command(home: Path, name: str, *more: str, lexicons: str = "words forms") -> list[str]:
+    named = [f"--lexicon={home / lexicon}" for lexicon in lexicons.split()]
+    base = ["generate", name, str(home / "c.txt"), "--format", "text", "--pair", "eng-tur"]
+    return [*base, *named, *more]
+
+
+def ran(home: Path, out: Path, *more: str, **which: str) -> list[str]:
+    assert main(["-q", *command(home, "run", "--out", str(out), *more, **which)]) == 0
+    return (out / "corpus-00000.txt").read_text("utf-8").splitlines()
+
+
+def manifest(out: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((out / "manifest.json").read_text("utf-8"))
+    return found
 
 
 @pytest.mark.parametrize(
-    ("flags", "text"),
+    ("more", "first"),
     [
-        ([], "Book a Çin lokanta"),
-        (["--reorder", "1"], "Book a lokanta Çin"),
-        (["--lowercase", "1"], "book a çin lokanta"),
-        (["--reorder", "1", "--lowercase", "1"], "book a lokanta çin"),
+        (FREQUENT, "Aç the ışıklar"),
+        ([*FREQUENT, "--inflect", "none"], "Açmak the ışık"),
+        ([*FREQUENT, "--match", "folded"], "Aç the lights"),
+        ([*FREQUENT, "--match", "exact"], "Turn on the lights"),
+        (["--choose", "first"], "Aç the hafif"),
     ],
 )
-def test_order_and_letter_case(
-    made: list[str], flags: list[str], text: str, tmp_path: Path
+def test_run(home: Path, tmp_path: Path, more: list[str], first: str) -> None:
+    assert ran(home, tmp_path / "out", *more)[0] == first
+
+
+def test_target_text_is_an_input(home: Path, tmp_path: Path) -> None:
+    ran(home, tmp_path / "out", *FREQUENT)
+    recipe = manifest(tmp_path / "out")["recipe"]
+    assert [one["name"] for one in recipe["inputs"]] == ["c.txt", "tur.txt"]
+    assert recipe["settings"]["eng-tur"]["choose"] == "frequency"
+    other = tmp_path / "other.txt"
+    other.write_text("hafif\n", encoding="utf-8")
+    again = command(home, "run", "--out", str(tmp_path / "out"), "--choose", "frequency")
+    assert main(["-q", *again, "--target-text", str(other)]) == 1
+
+
+def test_attested_forms_and_citation(home: Path, tmp_path: Path) -> None:
+    text = tmp_path / "t.txt"
+    text.write_text("kitaplar açtım\nkitaplar açtım çaldık\nçaldık\n", encoding="utf-8")
+    more = ["--target-text", str(text), "--choose", "frequency", "--attested", "1.0"]
+    lines = ran(home, tmp_path / "out", *more, lexicons="words")
+    assert lines[2] == "the kitaplar"
+    with_affix = [*more, "--citation", "-mak", "--citation", "-mek", "--edits"]
+    affixed = ran(home, tmp_path / "affixed", *with_affix, lexicons="words")
+    assert affixed[2] == lines[2]
+    assert manifest(tmp_path / "affixed")["recipe"]["settings"]["eng-tur"]["citation"] == [
+        "-mak",
+        "-mek",
+    ]
+
+
+def test_mixed_languages(home: Path, tmp_path: Path) -> None:
+    mixed = ["--mix", str(home / "french"), "--copies", "30"]
+    lines = set(ran(home, tmp_path / "out", *mixed))
+    assert {"the kitap", "the livre"} <= lines
+    origins = [origin["name"] for origin in manifest(tmp_path / "out")["origins"]["eng-tur"]]
+    assert origins == ["eng-tur.tsv", "tur.unimorph.tsv", "fr.csv"]
+
+
+def test_preview(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = [*FREQUENT, "--mix", str(home / "french"), "--match", "lemma", "-n", "2"]
+    assert main(command(home, "preview", *more)) == 0
+    shown = capsys.readouterr().out
+    assert "Turn on → Aç eng-tur.tsv:" in shown
+    assert "lights → ışıklar eng-tur.tsv:" in shown
+    assert "songs → chansons fr.csv:3" in shown
+    assert "book" not in shown
+
+
+@pytest.mark.parametrize("name", ["run", "preview"])
+@pytest.mark.parametrize(
+    ("more", "code", "said"),
+    [
+        (["--choose", "frequency"], 2, "need target text. Name it with --target-text."),
+        (["--attested", "0.5"], 2, "need target text. Name it with --target-text."),
+        (["--attested", "2", "--target-text", TEXT], 2, "<= 1.0"),
+        (["--choose", "frequent"], 2, 'Did you mean "frequency"?'),
+        (["--match", "lemmas"], 2, 'Did you mean "lemma"?'),
+        (["--inflect", "tabel"], 2, 'Did you mean "table"?'),
+        (["--citation", "mek"], 2, "citation"),
+        (["--target-text", "absent.txt"], 1, "absent.txt"),
+        (["--mix", "absent"], 1, "absent"),
+        (["--mix", "german"], 2, "deu-fra cannot be mixed into eng-tur"),
+    ],
+)
+def test_faults_are_one_line(
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    more: list[str],
+    code: int,
+    said: str,
 ) -> None:
-    assert main([*made, *flags]) == 0
-    (line,) = (tmp_path / "out" / "corpus-00000.jsonl").read_text("utf-8").splitlines()
-    assert json.loads(line)["text"] == text
-
-
-@pytest.mark.parametrize("flag", ["--reorder", "--lowercase", "--attested"])
-def test_shares_end_at_one(made: list[str], flag: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*made, flag, "1.5"]) == 2
-    assert flag.strip("-") in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("command", [generate.run, generate.preview])
-def test_every_setting_is_a_flag(command: object) -> None:
-    assert {*Settings.__struct_fields__} <= {*get_type_hints(command)}
+    monkeypatch.chdir(home)
+    out = ["--out", str(tmp_path / "out")] if name == "run" else []
+    assert main(command(home, name, *more, *out)) == code
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1

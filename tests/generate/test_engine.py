@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import product
 
 import msgspec
 import pytest
@@ -49,23 +50,24 @@ FORMS = [
     ("oturma odası", "oturma odaları", "N;PL"),
     ("oturma odası", "oturma odalar", "N;PL"),
 ]
-TEXT = TargetText(["açmak ışığım ışığım ne istanbullu", "açmak istanbullu istanbullu ben"])
+TEXT = TargetText(["açmak ışığım ışığım ne istanbullu", "açmak istanbullu istanbullu ben"], "tur")
+CASED = sorted({case(word) for word in WORDS for case in (str, str.upper, str.capitalize)})
+MORE = list(product([None, 0.5, 1.0], [(), (), ("gloss",)], [None, "NOUN", "VERB"]))
 LABELS = ["city", "time", "room"]
 GAPS = ["", " ", "  ", " ", " ", ", ", ". ", "'", "-", "\u00a0", "\n"]
 
 
-@st.composite
-def texts(draw: st.DrawFn) -> str:
-    words = draw(st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=8))
-    cased = [draw(st.sampled_from([str, str, str.upper, str.capitalize]))(word) for word in words]
-    return "".join(word + draw(st.sampled_from(GAPS)) for word in cased)
+TEXTS = st.lists(
+    st.tuples(st.sampled_from(CASED) | st.text(max_size=3), st.sampled_from(GAPS)), max_size=8
+).map(lambda parts: "".join(map("".join, parts)))
+HEADS = st.lists(st.sampled_from(CASED), min_size=1, max_size=3).map(" ".join)
 
 
 @st.composite
 def utterances(draw: st.DrawFn) -> list[Utterance]:
     made = []
     for at in range(draw(st.integers(1, 4))):
-        text = draw(texts())
+        text = draw(TEXTS)
         spans = []
         for _ in range(draw(st.integers(0, 3)) if text else 0):
             start = draw(st.integers(0, len(text) - 1))
@@ -89,13 +91,9 @@ def utterances(draw: st.DrawFn) -> list[Utterance]:
 def lexicons(draw: st.DrawFn) -> Lexicon:
     rows = []
     for line in range(1, draw(st.integers(1, 14)) + 1):
-        head = " ".join(draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)))
-        cased = draw(st.sampled_from([str, str.lower, str.upper, str.capitalize]))(head)
-        weight = draw(st.none() | st.sampled_from([0.5, 1.0]))
-        tags = draw(st.sampled_from([(), (), ("gloss",)]))
-        tgt = draw(st.sampled_from(TARGETS))
-        pos = draw(st.sampled_from([None, "NOUN", "VERB"]))
-        rows.append(Translation(line=line, src=cased, tgt=tgt, pos=pos, weight=weight, tags=tags))
+        head, tgt = draw(HEADS), draw(st.sampled_from(TARGETS))
+        weight, tags, pos = draw(st.sampled_from(MORE))
+        rows.append(Translation(line=line, src=head, tgt=tgt, pos=pos, weight=weight, tags=tags))
     table = draw(st.lists(st.sampled_from(FORMS), unique=True))
     forms = [Inflection(line=1, lemma=a, form=b, features=c) for a, b, c in table]
     return lexicon_of([*rows, *forms])
@@ -152,6 +150,7 @@ def test_engine_equals_reference(rows: list[Utterance], lexicon: Lexicon, how: S
     ]
 
 
+@settings(max_examples=50)
 @given(utterances(), lexicons(), choices())
 def test_output_does_not_depend_on_batch_size(
     rows: list[Utterance], lexicon: Lexicon, how: Settings
@@ -162,6 +161,7 @@ def test_output_does_not_depend_on_batch_size(
     assert together == alone
 
 
+@settings(max_examples=60)
 @given(utterances(), lexicons(), choices())
 def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
     variants = made_by(Generator(lexicon, how, TEXT), rows)
@@ -178,6 +178,7 @@ def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Setting
                 assert variant.text[new.start : new.end] in (kept, lower(kept, "tur"))
 
 
+@settings(max_examples=30)
 @given(utterances(), lexicons())
 def test_rate_zero_changes_nothing(rows: list[Utterance], lexicon: Lexicon) -> None:
     how = Settings(mode="switch", rate=0.0)
@@ -185,6 +186,7 @@ def test_rate_zero_changes_nothing(rows: list[Utterance], lexicon: Lexicon) -> N
         assert (variant.text, variant.spans) == (row.text, row.spans)
 
 
+@settings(max_examples=20)
 @given(lexicons(), choices())
 def test_generator_travels_between_processes(lexicon: Lexicon, how: Settings) -> None:
     generator = Generator(lexicon, how, TEXT)

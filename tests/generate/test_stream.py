@@ -91,7 +91,7 @@ def test_bytes_do_not_depend_on_batches(tmp_path: Path, batch_rows: int) -> None
 def test_killed_in_the_middle_then_resumed_to_equal_bytes(
     lexicon_folder: Path, tmp_path: Path
 ) -> None:
-    more = ["--copies", "150", "--shard-rows", "6", "--edits"]
+    more = ["--copies", "80", "--shard-rows", "6", "--edits"]
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     assert main(["-q", *command(lexicon_folder, whole, *more)]) == 0
     run = [sys.executable, "-m", "lowres.cli", "-q", *command(lexicon_folder, cut, *more)]

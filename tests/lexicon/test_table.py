@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lowres.errors import InputError, OutputError, UsageError
@@ -109,6 +109,7 @@ def test_rank_is_the_order_within_head_and_sense() -> None:
     assert ranks == {"ışık": 1, "hafif": 1, "karanlık": 1, "nur": 2, "koyu": 2}
 
 
+@settings(max_examples=30)
 @given(RECORDS)
 def test_saved_and_loaded_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, records: list[Record]

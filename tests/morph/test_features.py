@@ -148,12 +148,13 @@ def test_upos() -> None:
 def rows(path: Path) -> Iterator[tuple[str, str, str]]:
     """Yield lemma, form and bundle, whatever the order of the columns."""
     opened = gzip.open if path.suffix == ".gz" else open
+    form_last = path.parent.name == "2023"
     with opened(path, "rt", encoding="utf-8", newline="\n") as stream:
         for line in stream:
             cells = line.rstrip("\r\n").split("\t")
             if len(cells) == 3:
                 lemma, form, bundle = cells
-                yield (lemma, bundle, form) if path.parent.name == "2023" else (lemma, form, bundle)
+                yield (lemma, bundle, form) if form_last else (lemma, form, bundle)
 
 
 def tables(data: Path) -> list[Path]:
