@@ -58,7 +58,7 @@ Choose = Annotated[
     str | None,
     typer.Option(
         "--choose",
-        help="A draw, uniform or by weight, or the first or most frequent.  [default: uniform]",
+        help="uniform, weight, first, frequency or alternate.  [default: uniform]",
     ),
 ]
 TargetTexts = Annotated[

@@ -9,6 +9,7 @@ from lowres.corpus import Span, Utterance
 from lowres.generate import Settings
 from lowres.generate.english import lemmas
 from lowres.generate.inflect import Inflector, asked
+from lowres.generate.inflect import bare as bare_forms
 from lowres.generate.protect import is_name_label
 from lowres.generate.target_text import TargetText
 from lowres.lexicon import Lexicon
@@ -68,6 +69,7 @@ class Reference:
     ) -> None:
         self.pair, self.settings, self.target_text = lexicon.pair, settings, target_text
         self.inflector = Inflector(lexicon.inflections, settings.citation)
+        self.inflections = lexicon.inflections.to_dicts()
         self.rows = []
         for row in lexicon.translations.iter_rows(named=True):
             words = words_of(row["src"])
@@ -114,12 +116,22 @@ class Reference:
         distinct = [
             row for at, row in enumerate(found) if row["tgt"] not in [r["tgt"] for r in found[:at]]
         ]
-        if self.settings.choose == "frequency":
-            distinct.sort(key=lambda row: -self.target_text.frequency(inserted(row)))
+        if self.settings.choose in ("frequency", "alternate"):
+            distinct.sort(key=lambda row: -self.frequency(inserted(row)))
         return distinct
 
-    def pick(self, choices: list[dict[str, object]], bits: int) -> dict[str, object]:
-        if self.settings.choose == "uniform":
+    def frequency(self, translation: str) -> int:
+        forms = {translation}
+        if self.settings.inflect == "table":
+            for row in self.inflections:
+                if row["lemma"] in (translation, *bare_forms(translation, self.settings.citation)):
+                    forms.add(row["form"])
+        return sum(self.target_text.frequency(form) for form in forms)
+
+    def pick(self, choices: list[dict[str, object]], copy: int, bits: int) -> dict[str, object]:
+        if self.settings.choose == "uniform" or (
+            self.settings.choose == "alternate" and copy % 2 == 0
+        ):
             return choices[(bits >> 32) * len(choices) >> 32]
         if self.settings.choose != "weight":
             return choices[0]
@@ -214,7 +226,7 @@ class Reference:
                 place = end
                 continue
             at, level, choices = found
-            row = self.pick(choices, draw(seed, id_, copy, lang, "choose", position))
+            row = self.pick(choices, copy, draw(seed, id_, copy, lang, "choose", position))
             form, rule = self.form(row, words, position, at, level)
             if not rule and self.target_text and settings.attested:
                 forms = self.target_text.forms(form, settings.citation)

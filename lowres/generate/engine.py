@@ -7,6 +7,7 @@ it works on whole columns; ``tests/reference.py`` does the same one word at a ti
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -78,15 +79,14 @@ class Generator:
     ) -> None:
         if settings.needs_target_text and target_text is None:
             raise UsageError(
-                "choose frequency and attested forms need target text. Name it with --target-text."
+                "choosing by frequency and attested forms need target text. Name it with --target-text."
             )
         self.pair, self.origins, self.settings = lexicon.pair, lexicon.origins, settings
-        frequency = (
-            target_text.frequency if target_text and settings.choose == "frequency" else None
-        )
-        self.index = HeadIndex(lexicon, settings.longest, frequency)
         table = lexicon.inflections if settings.inflect == "table" else lexicon.inflections.clear()
         inflector = Inflector(table, settings.citation)
+        by_frequency = settings.choose in ("frequency", "alternate")
+        counted = _counter(target_text, inflector) if target_text and by_frequency else None
+        self.index = HeadIndex(lexicon, settings.longest, counted)
         self.forms = Forms(self.index, inflector, target_text, settings.attested, self.pair.tgt)
         self._language = draws.hash64(self.pair.tgt)
 
@@ -128,6 +128,11 @@ class Generator:
         if others:
             held = ", ".join(sorted(others))
             raise UsageError(f"the lexicon translates {self.pair}, the utterances are {held}.")
+
+
+def _counter(text: TargetText, inflector: Inflector) -> Callable[[str], int]:
+    """Return what counts a translation in all its forms that the table holds."""
+    return lambda translation: sum(map(text.frequency, inflector.forms(translation)))
 
 
 class _Run:
@@ -205,7 +210,10 @@ class _Run:
         bits = self._draw(draws.CHOOSE, heads.token)
         if how == "weight":
             return draws.weighted(bits, index.weight_until, first, first + count)
-        return first + draws.below(bits, count)
+        drawn = draws.below(bits, count)
+        if how == "alternate":
+            drawn = np.where(self.copy[self.token_row[heads.token]] % 2, 0, drawn)
+        return first + drawn
 
     def _draw(self, purpose: int, token: I64) -> draws.U64:
         row = self.token_row[token]

@@ -56,11 +56,21 @@ class Inflector:
         for features in bundles:
             if pos is not None and upos(features) != pos:
                 continue
-            for lemma in (translation, *bare(translation, self.citation)):
+            for lemma in self._lemmas(translation):
                 forms = self._paradigms.inflect(lemma, features, most=0)
                 if len(forms) == 1:
                     return Found(forms[0], features)
         return None
+
+    def forms(self, translation: str) -> tuple[str, ...]:
+        """Return all forms that the table has of a translation; itself where it has none."""
+        listed = (
+            form for lemma in self._lemmas(translation) for form in self._paradigms.forms(lemma)
+        )
+        return tuple(dict.fromkeys((translation, *listed)))
+
+    def _lemmas(self, translation: str) -> list[str]:
+        return [translation, *bare(translation, self.citation)]
 
 
 def asked(words: Sequence[str], at: int, length: int, lemma: str) -> Bundle:

@@ -26,7 +26,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             and in unlabelled text the words that are written like names.
         protect_slots: labels of further slots whose words stay.
         choose: draw among the translations uniformly or by their weight, or take the first, or the
-            most frequent in target text.
+            most frequent in target text, counted in all their forms that the table holds;
+            ``alternate`` draws uniformly for every other copy, beginning with the first, and takes
+            the most frequent for the others.
         match: ``exact`` finds heads as the lexicon writes them, ``folded`` in other letter case
             too, ``lemma`` also by the lemmas of English words.
         longest: at most this many tokens in a head, 0 for no limit.
@@ -45,7 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
     names: Literal["keep", "translate"] = "keep"
     protect_slots: tuple[str, ...] = ()
-    choose: Literal["uniform", "first", "weight", "frequency"] = "uniform"
+    choose: Literal["uniform", "first", "weight", "frequency", "alternate"] = "uniform"
     match: Literal["lemma", "folded", "exact"] = "lemma"
     longest: Annotated[int, msgspec.Meta(ge=0)] = 0
     inflect: Literal["table", "none"] = "table"
@@ -64,4 +66,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def needs_target_text(self) -> bool:
         """Whether these settings cannot do without target text."""
-        return self.choose == "frequency" or self.attested > 0
+        return self.choose in ("frequency", "alternate") or self.attested > 0

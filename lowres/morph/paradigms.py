@@ -65,6 +65,11 @@ class Paradigms:
         """The lemmas, in the order of the table."""
         return tuple(self._forms)
 
+    def forms(self, lemma: str) -> tuple[str, ...]:
+        """Return the distinct forms of a lemma, in the order of the table."""
+        listed = (form for forms in self._forms.get(lemma, {}).values() for form in forms)
+        return tuple(dict.fromkeys(listed))
+
     def pos(self, lemma: str) -> tuple[str, ...]:
         """Return the parts of speech of a lemma (UPOS), in the order of the table."""
         known = map(upos, self._forms.get(lemma, ()))

@@ -113,7 +113,7 @@ def choices(draw: st.DrawFn) -> Settings:
         copies=draw(st.integers(1, 3)),
         names=draw(st.sampled_from(["keep", "translate"])),
         protect_slots=draw(st.sampled_from([(), ("time",)])),
-        choose=draw(st.sampled_from(["uniform", "first", "weight", "frequency"])),
+        choose=draw(st.sampled_from(["uniform", "first", "weight", "frequency", "alternate"])),
         match=draw(st.sampled_from(["lemma", "folded", "exact"])),
         inflect=draw(st.sampled_from(["table", "none"])),
         citation=draw(st.sampled_from([(), ("-ul",)])),
