@@ -59,6 +59,7 @@ class Edit:
         self.source = _ends(row["source"])
         self.target = _ends(row["target"])
         self.origin, self.line = row["origin"], row["line"]
+        self.op, self.rule, self.features = row["op"], row["rule"], row["features"]
 
 
 def _ends(spans: object) -> tuple[int, int]:
@@ -97,7 +98,8 @@ def _explain(
     for number, edit in enumerate(edits):
         old, new = source.text[slice(*edit.source)], variant.text[slice(*edit.target)]
         notes.append(f"{old} \u2192 {new}", style=_style(number))
-        notes.append(f" {_place(generator, edit)}   ", style="dim")
+        how = f" {edit.features or edit.rule}" if edit.op == "inflect" else ""
+        notes.append(f"{how} {_place(generator, edit)}   ", style="dim")
     console.print(notes if edits else Text("     nothing in the lexicon", style="dim"))
 
 

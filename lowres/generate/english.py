@@ -101,12 +101,19 @@ def features_at(words: Sequence[str], at: int) -> tuple[Analysis, ...]:
     ((Analysis(lemma='play', features='V;IMP;2;SG'),), (Analysis(lemma='song', features='N;PL'),))
     """
     before = words[at - 1] if at else ","
-    verbal = before in _OPENING or before in _SUBJECTS or before in _HELPING
     helped = at > 1 and before in _SUBJECTS and words[at - 2] in _HELPING
     readings = analyse(words[at])
-    kept = [r for r in readings if r.features.startswith("V") == verbal] or list(readings)
+    kept = [reading for reading in readings if _fits(reading, before)] or list(readings)
     made = (_completed(reading, before, helped) for reading in kept)
     return tuple(reading for reading in made if reading is not None)
+
+
+def _fits(reading: Analysis, before: str) -> bool:
+    """Tell a verb's place from a noun's; a clause opens with an imperative, hardly with "goes"."""
+    if before in _OPENING:
+        return reading.features in ("V;NFIN", "N;PL")
+    verbal = before in _SUBJECTS or before in _HELPING
+    return reading.features.startswith("V") == verbal
 
 
 def _completed(reading: Analysis, before: str, helped: bool) -> Analysis | None:

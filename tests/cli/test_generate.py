@@ -103,8 +103,8 @@ def test_preview(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     more = [*FREQUENT, "--mix", str(home / "french"), "--match", "lemma", "-n", "2"]
     assert main(command(home, "preview", *more)) == 0
     shown = capsys.readouterr().out
-    assert "Turn on → Aç eng-tur.tsv:" in shown
-    assert "lights → ışıklar eng-tur.tsv:" in shown
+    assert "Turn on → Aç V;IMP;2;SG eng-tur.tsv:" in shown
+    assert "lights → ışıklar N;PL eng-tur.tsv:" in shown
     assert "songs → chansons fr.csv:3" in shown
     assert "book" not in shown
 

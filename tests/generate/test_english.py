@@ -53,6 +53,8 @@ def test_a_noun_without_a_plural_of_its_own_is_singular() -> None:
         ("can they play", {"V;NFIN"}),
         ("the play", {"N;SG"}),
         ("the lights", {"N;PL"}),
+        ("lights", {"N;PL"}),
+        ("please songs", {"N;PL"}),
         ("she lights", {"V;PRS;3;SG"}),
         ("she played", {"V;PST;3;SG"}),
         ("we played", {"V;PST;1;PL"}),
