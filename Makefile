@@ -54,7 +54,9 @@ wheel: $(VENV)/.dev
 # The README's figures; LOWRES_DATA names the folder that holds the corpora. Interrupted, they resume.
 bench: $(VENV)/.dev
 	$(BIN)/lowres experiment run tests/bench/injongo.toml --out build/bench/injongo
+	$(BIN)/lowres experiment run tests/bench/xsid.toml --workers 2 --out build/bench/xsid
 	$(BIN)/lowres experiment run tests/bench/injongo-minilm.toml --workers 2 --out build/bench/injongo-minilm
+	$(BIN)/lowres experiment run tests/bench/injongo-pretrain.toml --workers 2 --out build/bench/injongo-pretrain
 
 clean:
 	rm -rf build dist demo-out $(VENV)
