@@ -77,6 +77,10 @@ Attested = Annotated[
     float | None,
     typer.Option("--attested", help="Share of words that become forms found in target text."),
 ]
+Near = Annotated[
+    float | None,
+    typer.Option("--near", help="Share of variants that borrow translations of near words."),
+]
 Reorder = Annotated[
     float | None,
     typer.Option("--reorder", help="Share of slot values whose words are put the other way round."),
@@ -124,6 +128,7 @@ def run(
     inflect: Inflect = None,
     citation: Citation = None,
     attested: Attested = None,
+    near: Near = None,
     reorder: Reorder = None,
     lowercase: Lowercase = None,
     target_text: TargetTexts = None,
@@ -158,6 +163,7 @@ def run(
         "inflect": inflect,
         "citation": citation,
         "attested": attested,
+        "near": near,
         "reorder": reorder,
         "lowercase": lowercase,
         "seed": seed,
@@ -216,6 +222,7 @@ def preview(
     inflect: Inflect = None,
     citation: Citation = None,
     attested: Attested = None,
+    near: Near = None,
     reorder: Reorder = None,
     lowercase: Lowercase = None,
     target_text: TargetTexts = None,
@@ -245,6 +252,7 @@ def preview(
         "inflect": inflect,
         "citation": citation,
         "attested": attested,
+        "near": near,
         "reorder": reorder,
         "lowercase": lowercase,
         "seed": seed,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from lowres.cli.console import emit, say, table
 from lowres.cli.options import (
     AsJson,
     Columns,
+    CorpusFormat,
     Encoding,
     Licence,
     Out,
@@ -18,10 +20,11 @@ from lowres.cli.options import (
     PairOption,
     Strict,
 )
-from lowres.errors import StrictError
+from lowres.errors import MissingExtra, StrictError
 
 if TYPE_CHECKING:
     from lowres.lexicon import Reading, Request
+    from lowres.lexicon.near import Embed
 
 __all__ = ["app", "read_into"]
 
@@ -161,3 +164,74 @@ def stats(
         emit(counts, as_json=True)
         return
     table(["what", "how many"], [(name.replace("_", " "), value) for name, value in counts.items()])
+
+
+@app.command()
+def expand(
+    folder: Annotated[Path, typer.Argument(help="Lexicon folder made by `lexicon read`.")],
+    corpus: Annotated[Path, typer.Argument(help="Corpus whose words are to be translated.")],
+    format: CorpusFormat,
+    model: Annotated[
+        str, typer.Option("--model", help="Hugging Face encoder of the source language.")
+    ],
+    out: Out,
+    most: Annotated[int, typer.Option("--most", min=1, help="Near heads of a word.")] = 5,
+    least: Annotated[
+        float, typer.Option("--least", min=0.0, max=1.0, help="Least cosine of word and head.")
+    ] = 0.5,
+    weight: Annotated[
+        float, typer.Option("--weight", min=0.0, help="Weight beside a word's own translations.")
+    ] = 0.3,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find translations that words of a corpus may borrow from near heads, for `generate --near`."""
+    from lowres.lexicon import Lexicon
+    from lowres.lexicon.near import near
+    from lowres.lexicon.table import KIND
+    from lowres.record.fingerprint import input_record
+    from lowres.record.folder import OutputFolder
+    from lowres.slu.train import model_record
+
+    known = Lexicon.load(folder)
+    recipe = {
+        "model": model_record(model),
+        "settings": {"most": most, "least": least, "weight": weight},
+        "format": format,
+        "inputs": [input_record(corpus)],
+        "lexicon": known.fingerprint,
+    }
+    written = OutputFolder(out, KIND, recipe, overwrite=overwrite)
+    if written.complete:
+        say(f"{out}: complete already; nothing to do.")
+        found = Lexicon.load(out)
+    else:
+        words = _words(corpus, format, known.pair.src)
+        found = near(known, words, _vectors(model), most=most, least=least, weight=weight)
+        found.write(written)
+        written.finish(
+            {
+                "pair": str(found.pair),
+                "counts": {"translations": found.translations.height},
+                "licences": found.licences,
+                "origins": msgspec.to_builtins(found.origins),
+            }
+        )
+    counts = {"words": found.translations["src"].n_unique(), **found.sizes}
+    emit({name: n for name, n in counts.items() if n}, as_json)
+
+
+def _words(corpus: Path, format: str, lang: str) -> set[str]:
+    from lowres.corpus.source import read_source
+    from lowres.text import tokenise
+
+    utterances = read_source(corpus, format, lang)
+    return {one.text[start:end] for one in utterances for start, end in tokenise(one.text)}
+
+
+def _vectors(model: str) -> Embed:
+    try:
+        from lowres.slu.vectors import TextVectors
+    except ImportError as fault:
+        raise MissingExtra(fault.name or "torch", "train") from fault
+    return TextVectors(model)

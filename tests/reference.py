@@ -73,7 +73,8 @@ class Reference:
         self.rows = []
         for row in lexicon.translations.iter_rows(named=True):
             words = words_of(row["src"])
-            if {"gloss", "transcription"} & set(row["tags"]):
+            never = {"gloss", "transcription"} | (set() if settings.near else {"near"})
+            if never & set(row["tags"]):
                 continue
             if any(WORD.match(word) for word in words):
                 self.rows.append((words, row))
@@ -112,12 +113,20 @@ class Reference:
                 and (head if level == "exact" else [fold(word) for word in head]) == key
             ):
                 found.append(row)
-        found.sort(key=lambda row: (-(row["weight"] or 0), row["rank"], row["tgt"], row["line"]))
+        found.sort(
+            key=lambda row: (
+                "near" in row["tags"],
+                -(row["weight"] or 0),
+                row["rank"],
+                row["tgt"],
+                row["line"],
+            )
+        )
         distinct = [
             row for at, row in enumerate(found) if row["tgt"] not in [r["tgt"] for r in found[:at]]
         ]
         if self.settings.choose in ("frequency", "alternate"):
-            distinct.sort(key=lambda row: -self.frequency(inserted(row)))
+            distinct.sort(key=lambda row: ("near" in row["tags"], -self.frequency(inserted(row))))
         return distinct
 
     def frequency(self, translation: str) -> int:
@@ -128,13 +137,19 @@ class Reference:
                     forms.add(row["form"])
         return sum(self.target_text.frequency(form) for form in forms)
 
-    def pick(self, choices: list[dict[str, object]], copy: int, bits: int) -> dict[str, object]:
+    def pick(
+        self, choices: list[dict[str, object]], copy: int, bits: int, borrows: bool
+    ) -> dict[str, object]:
+        if borrows:
+            return self.by_weight(choices, bits)
         if self.settings.choose == "uniform" or (
             self.settings.choose == "alternate" and copy % 2 == 0
         ):
             return choices[(bits >> 32) * len(choices) >> 32]
-        if self.settings.choose != "weight":
-            return choices[0]
+        return self.by_weight(choices, bits) if self.settings.choose == "weight" else choices[0]
+
+    @staticmethod
+    def by_weight(choices: list[dict[str, object]], bits: int) -> dict[str, object]:
         weights = [1.0 if row["weight"] is None else row["weight"] for row in choices]
         aim = (bits >> 32) / 2**32 * sum(weights)
         for row, weight in zip(choices, weights, strict=True):
@@ -209,6 +224,7 @@ class Reference:
         def drawn(purpose: str, position: int, share: float) -> bool:
             return draw(seed, id_, copy, lang, purpose, position) >> 32 < round(share * 2**32)
 
+        borrows = drawn("near", 0, settings.near)
         # What will stand: pieces of the old text, from, to, what is written there, and by which edit.
         pieces: list[tuple[int, int, str, tuple[int, str] | None]] = []
         at = place = 0
@@ -217,7 +233,8 @@ class Reference:
             start, end = tokens[at]
             if start > place:
                 pieces.append((place, start, text[place:start], None))
-            if not found or not drawn("switch", position, settings.rate):
+            own = [row for row in found[2] if "near" not in row["tags"]] if found else []
+            if not found or not drawn("switch", position, settings.rate) or not (own or borrows):
                 at = found[0] if found else at + 1
                 for start, end in tokens[position:at]:
                     if start > place and pieces and pieces[-1][1] < start:
@@ -226,7 +243,8 @@ class Reference:
                 place = end
                 continue
             at, level, choices = found
-            row = self.pick(choices, copy, draw(seed, id_, copy, lang, "choose", position))
+            choices = choices if borrows else own
+            row = self.pick(choices, copy, draw(seed, id_, copy, lang, "choose", position), borrows)
             form, rule = self.form(row, words, position, at, level)
             if not rule and self.target_text and settings.attested:
                 forms = self.target_text.forms(form, settings.citation)

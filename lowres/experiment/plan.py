@@ -71,7 +71,7 @@ class TargetPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         test: test set.
         train: training set, for ``gold``.
         mix: lexicons of languages whose words its speakers mix in, for ``ours``.
-        tables: inflection tables, for ``ours``.
+        tables: inflection tables, and near words from ``lexicon expand``, for ``ours``.
         text: plain text, for ``ours`` and for adapting encoders.
         generator: settings of ``ours`` for this language, before the experiment's.
     """

@@ -17,6 +17,7 @@ __all__ = [
     "CHOOSE",
     "FORM",
     "LOWERCASE",
+    "NEAR",
     "REORDER",
     "SWITCH",
     "U64",
@@ -50,6 +51,7 @@ SWITCH: Final = hash64("switch")
 CHOOSE: Final = hash64("choose")
 ATTEST: Final = hash64("attest")
 FORM: Final = hash64("form")
+NEAR: Final = hash64("near")
 REORDER: Final = hash64("reorder")
 LOWERCASE: Final = hash64("lowercase")
 

@@ -86,7 +86,7 @@ class Generator:
         inflector = Inflector(table, settings.citation)
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
-        self.index = HeadIndex(lexicon, settings.longest, counted)
+        self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
         self.forms = Forms(self.index, inflector, target_text, settings.attested, self.pair.tgt)
         self._language = draws.hash64(self.pair.tgt)
 
@@ -200,20 +200,32 @@ class _Run:
     def _decide(self, found: Heads) -> Heads:
         bits = self._draw(draws.SWITCH, found.token) >> np.uint64(32)
         chosen = bits < draws.threshold(self.settings.rate)
-        return found.where(chosen)
+        borrows = self._borrows[self.token_row[found.token]]
+        return found.where(chosen & (borrows | (self.index.own[found.head] > 0)))
+
+    @cached_property
+    def _borrows(self) -> Mask:
+        """Which variants may borrow the translations of near heads, bool [rows]."""
+        if not self.settings.near:
+            return np.zeros(len(self.rows), bool)
+        nowhere = np.zeros(len(self.rows), np.int64)
+        bits = self.generator.draw(self._ids, self.copy, draws.NEAR, nowhere) >> np.uint64(32)
+        return np.asarray(bits < draws.threshold(self.settings.near))
 
     def _choose(self, heads: Heads) -> I64:
         index, how = self.index, self.settings.choose
-        first, count = index.first[heads.head], index.count[heads.head]
-        if how in ("first", "frequency"):
-            return first
-        bits = self._draw(draws.CHOOSE, heads.token)
-        if how == "weight":
-            return draws.weighted(bits, index.weight_until, first, first + count)
-        drawn = draws.below(bits, count)
+        first, bits = index.first[heads.head], self._draw(draws.CHOOSE, heads.token)
+        row = self.token_row[heads.token]
+        borrows = self._borrows[row]
+        count = np.where(borrows, index.count[heads.head], index.own[heads.head])
+        by_weight = borrows | (how == "weight")
+        drawn = np.zeros(len(first), np.int64)  # the first, or the most frequent
+        if how in ("uniform", "alternate"):
+            drawn = draws.below(bits, count)
         if how == "alternate":
-            drawn = np.where(self.copy[self.token_row[heads.token]] % 2, 0, drawn)
-        return first + drawn
+            drawn[self.copy[row] % 2 == 1] = 0
+        weighted = draws.weighted(bits, index.weight_until, first, first + count)
+        return np.where(by_weight, weighted, first + drawn)
 
     def _draw(self, purpose: int, token: I64) -> draws.U64:
         row = self.token_row[token]

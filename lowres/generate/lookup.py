@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowres.generate.english import lemmas
+from lowres.lexicon.near import NEAR
 from lowres.lexicon.table import Lexicon
 from lowres.text import WORD, fold, tokenise
 
@@ -32,6 +33,7 @@ class Candidate(NamedTuple):
         tgt: as the lexicon writes it.
         pos: its part of speech (UPOS), where the lexicon says so.
         weight: how usual it is, positive; 1 where the lexicon does not say.
+        near: whether it is borrowed from a near head.
         origin: the lexicon file that it comes from.
         line: its line there.
     """
@@ -39,6 +41,7 @@ class Candidate(NamedTuple):
     tgt: str
     pos: str | None
     weight: float
+    near: bool
     origin: int
     line: int
 
@@ -135,6 +138,7 @@ class HeadIndex:
     Args:
         lexicon: what may be inserted; rows tagged ``gloss`` or ``transcription`` are not.
         longest: at most this many tokens in a head, 0 for no limit.
+        near: take rows tagged ``near`` too, which stand after a head's own.
         frequency: how often a translation occurs in target text; the most frequent comes first.
 
     Attributes:
@@ -143,16 +147,21 @@ class HeadIndex:
         candidates: all candidates, those of one head side by side.
         first: index of a head's first candidate, int64 [heads].
         count: how many it has, int64 [heads].
+        own: how many of them are its own, int64 [heads].
         weight_until: sum of the weights of all candidates before each one, and of all, float64.
     """
 
     def __init__(
-        self, lexicon: Lexicon, longest: int = 0, frequency: Callable[[str], int] | None = None
+        self,
+        lexicon: Lexicon,
+        longest: int = 0,
+        frequency: Callable[[str], int] | None = None,
+        near: bool = False,
     ) -> None:
         self.lang = lexicon.pair.src
         exact: dict[tuple[str, ...], list[_Row]] = {}
         folded: dict[tuple[str, ...], list[_Row]] = {}
-        for row in _rows(lexicon):
+        for row in _rows(lexicon, near):
             tokens = head_tokens(row.src)
             if any(WORD.match(token) for token in tokens):
                 exact.setdefault(tokens, []).append(row)
@@ -160,6 +169,8 @@ class HeadIndex:
         lists = [_candidates(rows, frequency) for rows in (*exact.values(), *folded.values())]
         self.candidates = [candidate for listed in lists for candidate in listed]
         self.count: I64 = np.array([len(listed) for listed in lists], dtype=np.int64)
+        own = [sum(not one.near for one in listed) for listed in lists]
+        self.own: I64 = np.array(own, dtype=np.int64)
         self.first: I64 = np.cumsum(self.count) - self.count
         weights = [candidate.weight for candidate in self.candidates]
         self.weight_until: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(weights)])
@@ -209,16 +220,18 @@ class _Row(NamedTuple):
     rank: int
     origin: int
     line: int
+    near: bool
 
     @property
-    def order(self) -> tuple[float, int, str, int]:
-        return -(self.weight or 0.0), self.rank, self.tgt, self.line
+    def order(self) -> tuple[bool, float, int, str, int]:
+        return self.near, -(self.weight or 0.0), self.rank, self.tgt, self.line
 
 
-def _rows(lexicon: Lexicon) -> list[_Row]:
+def _rows(lexicon: Lexicon, near: bool) -> list[_Row]:
     table = lexicon.translations
-    rows = zip(table.select(_Row._fields).iter_rows(), table["tags"], strict=True)
-    return [_Row(*row) for row, tags in rows if not _NEVER_INSERTED.intersection(tags)]
+    never = _NEVER_INSERTED if near else _NEVER_INSERTED | {NEAR}
+    rows = zip(table.select(_Row._fields[:-1]).iter_rows(), table["tags"], strict=True)
+    return [_Row(*row, NEAR in tags) for row, tags in rows if not never.intersection(tags)]
 
 
 def _candidates(rows: list[_Row], frequency: Callable[[str], int] | None) -> list[Candidate]:
@@ -230,9 +243,16 @@ def _candidates(rows: list[_Row], frequency: Callable[[str], int] | None) -> lis
     for row in sorted(rows, key=lambda row: row.order):
         best.setdefault(row.tgt, row)
     found = [
-        Candidate(row.tgt, row.pos, 1.0 if row.weight is None else row.weight, row.origin, row.line)
+        Candidate(
+            row.tgt,
+            row.pos,
+            1.0 if row.weight is None else row.weight,
+            row.near,
+            row.origin,
+            row.line,
+        )
         for row in best.values()
     ]
     if frequency:
-        found.sort(key=lambda candidate: -frequency(candidate.text))
+        found.sort(key=lambda candidate: (candidate.near, -frequency(candidate.text)))
     return found

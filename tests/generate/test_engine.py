@@ -52,7 +52,7 @@ FORMS = [
 ]
 TEXT = TargetText(["açmak ışığım ışığım ne istanbullu", "açmak istanbullu istanbullu ben"], "tur")
 CASED = sorted({case(word) for word in WORDS for case in (str, str.upper, str.capitalize)})
-MORE = list(product([None, 0.5, 1.0], [(), (), ("gloss",)], [None, "NOUN", "VERB"]))
+MORE = list(product([None, 0.5, 1.0], [(), (), ("gloss",), ("near",)], [None, "NOUN", "VERB"]))
 LABELS = ["city", "time", "room"]
 GAPS = ["", " ", "  ", " ", " ", ", ", ". ", "'", "-", "\u00a0", "\n"]
 
@@ -118,6 +118,7 @@ def choices(draw: st.DrawFn) -> Settings:
         inflect=draw(st.sampled_from(["table", "none"])),
         citation=draw(st.sampled_from([(), ("-ul",)])),
         attested=draw(st.sampled_from([0.0, 0.5])),
+        near=draw(st.sampled_from([0.0, 0.5, 1.0])),
         reorder=draw(st.sampled_from([0.0, 0.5, 1.0])),
         lowercase=draw(st.sampled_from([0.0, 0.5])),
         longest=draw(st.sampled_from([0, 1, 2])),
