@@ -23,8 +23,8 @@ from lowres.cli.options import (
 from lowres.errors import MissingExtra, StrictError
 
 if TYPE_CHECKING:
+    from lowres.generate.near import Embed
     from lowres.lexicon import Reading, Request
-    from lowres.lexicon.near import Embed
 
 __all__ = ["app", "read_into"]
 
@@ -186,8 +186,8 @@ def expand(
     as_json: AsJson = False,
 ) -> None:
     """Find translations that words of a corpus may borrow from near heads, for `generate --near`."""
+    from lowres.generate.near import near
     from lowres.lexicon import Lexicon
-    from lowres.lexicon.near import near
     from lowres.lexicon.table import KIND
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder

@@ -224,7 +224,11 @@ class Reference:
         def drawn(purpose: str, position: int, share: float) -> bool:
             return draw(seed, id_, copy, lang, purpose, position) >> 32 < round(share * 2**32)
 
-        borrows = drawn("near", 0, settings.near)
+        borrowing = drawn("near", 0, settings.near)
+
+        def in_slot(first: int, last: int) -> bool:
+            return any(span.start < last and first < span.end for span in utterance.spans or ())
+
         # What will stand: pieces of the old text, from, to, what is written there, and by which edit.
         pieces: list[tuple[int, int, str, tuple[int, str] | None]] = []
         at = place = 0
@@ -233,6 +237,7 @@ class Reference:
             start, end = tokens[at]
             if start > place:
                 pieces.append((place, start, text[place:start], None))
+            borrows = borrowing and not in_slot(start, end)
             own = [row for row in found[2] if "near" not in row["tags"]] if found else []
             if not found or not drawn("switch", position, settings.rate) or not (own or borrows):
                 at = found[0] if found else at + 1

@@ -149,6 +149,7 @@ class _Run:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
         closed = cut_by_edge | self._names()
         found = find(self.index, self.pieces, self.settings.match, closed, barrier)
+        found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
         candidate = self._choose(switched)
         form, distinct = self.generator.forms.write(self.pieces, switched, candidate, self._draw)
@@ -200,23 +201,29 @@ class _Run:
     def _decide(self, found: Heads) -> Heads:
         bits = self._draw(draws.SWITCH, found.token) >> np.uint64(32)
         chosen = bits < draws.threshold(self.settings.rate)
-        borrows = self._borrows[self.token_row[found.token]]
-        return found.where(chosen & (borrows | (self.index.own[found.head] > 0)))
+        return found.where(chosen)
 
     @cached_property
     def _borrows(self) -> Mask:
-        """Which variants may borrow the translations of near heads, bool [rows]."""
+        """Which tokens may borrow the translations of near heads: those outside slots, [tokens].
+
+        A slot's words stay its own: a near word is often one of the same kind, and as often not.
+        """
         if not self.settings.near:
-            return np.zeros(len(self.rows), bool)
+            return np.zeros(len(self.token_row), bool)
         nowhere = np.zeros(len(self.rows), np.int64)
         bits = self.generator.draw(self._ids, self.copy, draws.NEAR, nowhere) >> np.uint64(32)
-        return np.asarray(bits < draws.threshold(self.settings.near))
+        may = bits < draws.threshold(self.settings.near)
+        start, end = self.pieces.start[self.pieces.token], self.pieces.end[self.pieces.token]
+        first = np.searchsorted(end, self.edges.start, side="right")
+        last = np.searchsorted(start, self.edges.end)
+        return np.asarray(may[self.token_row] & ~cover(len(start), first, last))
 
     def _choose(self, heads: Heads) -> I64:
         index, how = self.index, self.settings.choose
         first, bits = index.first[heads.head], self._draw(draws.CHOOSE, heads.token)
         row = self.token_row[heads.token]
-        borrows = self._borrows[row]
+        borrows = self._borrows[heads.token]
         count = np.where(borrows, index.count[heads.head], index.own[heads.head])
         by_weight = borrows | (how == "weight")
         drawn = np.zeros(len(first), np.int64)  # the first, or the most frequent

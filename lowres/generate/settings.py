@@ -36,8 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             came with an inflection table; ``none`` leaves them as they are.
         citation: affixes of citation forms that the table's lemmas lack, such as ``oku-``, ``-mek``.
         attested: share of translations that give way to forms of theirs found in target text, 0 to 1.
-        near: share of variants in which words may borrow the translations of near heads, drawn by
-            weight, where the lexicon holds some (rows tagged ``near``), 0 to 1.
+        near: share of variants in which words outside slots may borrow the translations of near
+            heads, drawn by weight, where the lexicon holds some (rows tagged ``near``), 0 to 1.
         reorder: share of translated slot values whose words change places, last word first, 0 to 1:
             where a modifier stands is not known from a lexicon. Names, numbers and punctuation do not.
         lowercase: share of variants written in small letters, 0 to 1, as people type them.

@@ -10,9 +10,9 @@ import pytest
 from lowres.corpus import Utterance
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
+from lowres.generate.near import near
 from lowres.lang import Pair
 from lowres.lexicon import Lexicon, Origin, Translation, merge
-from lowres.lexicon.near import near
 
 PLACES = {"song": 0.0, "songs": 2.0, "tune": 5.0, "music": 10.0, "bank": 90.0, "car": 180.0}
 ROWS = [("song", "şarkı"), ("music", "müzik"), ("bank", "banka"), ("car", "araba")]

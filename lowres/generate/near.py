@@ -16,12 +16,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lowres.generate.english import lemmas
+from lowres.generate.lookup import NEAR
 from lowres.lexicon.table import TRANSLATIONS, Lexicon
 from lowres.text import fold
 
-__all__ = ["NEAR", "Embed", "near"]
+__all__ = ["Embed", "near"]
 
-NEAR = "near"
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 _NEVER_INSERTED = frozenset({"gloss", "transcription", NEAR})
 _BLOCK, _SHORTEST = 512, 3
