@@ -1,7 +1,7 @@
 """Where UniMorph tables lie: ``$UNIMORPH/tur/tur``, the layout of the ``unimorph`` package.
 
 The package downloads them; it is not asked to read them, since it does so anew at every look-up and
-takes the word *nan* for a gap (https://pypi.org/project/unimorph/).
+takes the word *nan* for a gap (https://github.com/unimorph/um-python).
 """
 
 from __future__ import annotations
