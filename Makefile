@@ -40,7 +40,7 @@ types: $(VENV)/.dev
 	test -f build/types/lowres/cli/main.py
 
 fast: $(VENV)/.dev
-	$(BIN)/pytest -m 'not slow'
+	$(BIN)/pytest -n 2 -m 'not slow'
 
 slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow

@@ -47,6 +47,11 @@ WRONG = [
 ]  # fmt: skip
 
 
+def named(value: object) -> str:
+    """Name a test's argument: the same in every process."""
+    return str(getattr(value, "__name__", value))[:40]
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("name", registry.names())
 def test_contract(name: str, check: Check, tmp_path: Path) -> None:
@@ -63,7 +68,7 @@ def test_coded_adapter_passes(check: Check, tmp_path: Path) -> None:
     check(coded(tmp_path / "coded", {}), tmp_path / "scratch")
 
 
-@pytest.mark.parametrize(("check", "change", "message"), WRONG, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("check", "change", "message"), WRONG, ids=named)
 def test_contract_notices(
     check: Check, change: dict[str, str], message: str, tmp_path: Path
 ) -> None:
