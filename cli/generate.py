@@ -147,27 +147,11 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Write variants of every utterance of a corpus, with their labels."""
+    flags = _settings(locals())
     from lowres.generate.stream import KIND, Counts, write_shards
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
 
-    flags = {
-        "mode": mode,
-        "rate": rate,
-        "copies": copies,
-        "names": names,
-        "protect_slots": protect_slots,
-        "choose": choose,
-        "match": match,
-        "longest": longest,
-        "inflect": inflect,
-        "citation": citation,
-        "attested": attested,
-        "near": near,
-        "reorder": reorder,
-        "lowercase": lowercase,
-        "seed": seed,
-    }
     asked = _asked(lexicon, pair, mix, target_text, recipe)
     targets = _load(asked, flags, recipe)
     texts = [Path(file) for target in asked for file in target.target_text]
@@ -236,32 +220,23 @@ def preview(
     encoding: Encoding = "utf-8",
 ) -> None:
     """Show utterances above their variants: every edit with its lexicon line, slots under both."""
+    flags = _settings(locals())
     from itertools import islice
 
     from lowres.cli.preview import show
 
-    flags = {
-        "mode": mode,
-        "rate": rate,
-        "copies": copies,
-        "names": names,
-        "protect_slots": protect_slots,
-        "choose": choose,
-        "match": match,
-        "longest": longest,
-        "inflect": inflect,
-        "citation": citation,
-        "attested": attested,
-        "near": near,
-        "reorder": reorder,
-        "lowercase": lowercase,
-        "seed": seed,
-    }
     targets = _load(_asked(lexicon, pair, mix, target_text, recipe), flags, recipe)
     utterances = _utterances(corpus, format, targets, ids, encoding)
     shown = list(islice(utterances, start, start + number))
     for generator in targets.generators:
         show(console(), generator, shown)
+
+
+def _settings(given: Mapping[str, object]) -> dict[str, object]:
+    """Take the generator's settings out of a command's arguments, which bear the same names."""
+    from lowres.generate import Settings
+
+    return {name: given[name] for name in Settings.__struct_fields__}
 
 
 def _asked(

@@ -17,19 +17,21 @@ def replaced_pieces(pieces: Pieces, heads: Heads) -> tuple[I64, Mask]:
     return first, cover(len(pieces.start), first, last + 1)
 
 
-def put(pieces: Pieces, heads: Heads, form: I64, inserted: list[str]) -> pa.StringArray:
+def put(
+    pieces: Pieces, first: I64, replaced: Mask, form: I64, inserted: list[str]
+) -> pa.StringArray:
     """Put what is inserted in the place of each head's first piece, and nothing in the others.
 
     Args:
         pieces: the batch.
-        heads: what is replaced.
+        first: the first piece of each head, [heads].
+        replaced: which pieces belong to one, [pieces].
         form: by which of the inserted texts, [heads].
         inserted: the distinct texts.
 
     Returns:
         what stands in the place of each piece, [pieces].
     """
-    first, replaced = replaced_pieces(pieces, heads)
     strings, forms = pieces.strings, pa.array([*inserted, ""], pa.string())
     which = np.where(replaced, len(strings) + len(inserted), np.arange(len(strings)))
     which[first] = len(strings) + form

@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from lowres.generate.assemble import replaced_pieces
-from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.text import tokenise
 
 __all__ = ["Bitext", "align"]
@@ -33,21 +32,23 @@ class Bitext(NamedTuple):
     alignment: list[str]
 
 
-def align(pieces: Pieces, heads: Heads, written: pa.StringArray, order: I64) -> Bitext:
+def align(
+    pieces: Pieces, heads: Heads, replaced: Mask, written: pa.StringArray, order: I64
+) -> Bitext:
     """Write a batch as bitext: each token beside itself, each head beside its translation.
 
     Args:
         pieces: the source texts.
         heads: what was replaced.
+        replaced: which pieces belong to one, [pieces].
         written: what stands in the place of each piece, [pieces].
         order: the pieces in the order in which they stand, [pieces].
     """
-    first, replaced = replaced_pieces(pieces, heads)
     strings, texts = pieces.strings.to_pylist(), written.to_pylist()
     parts: list[list[str]] = [[] for _ in strings]  # the target tokens in the place of each piece
     for token in pieces.token[~replaced[pieces.token]].tolist():
         parts[token] = [texts[token]]
-    for piece in first.tolist():
+    for piece in pieces.token[heads.token].tolist():
         parts[piece] = [texts[piece][start:end] for start, end in tokenise(texts[piece])]
     count = np.array([len(part) for part in parts], np.int64)
     begin = np.empty_like(count)

@@ -149,13 +149,14 @@ class _Run:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
         closed = cut_by_edge | self._names()
         found = find(self.index, self.pieces, self.settings.match, closed, barrier)
-        found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
+        if self.settings.near:  # without, every head has translations of its own
+            found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
         candidate = self._choose(switched)
         form, distinct = self.generator.forms.write(self.pieces, switched, candidate, self._draw)
-        _, replaced = replaced_pieces(self.pieces, switched)
+        first, replaced = replaced_pieces(self.pieces, switched)
         order = self._order(replaced)
-        written = put(self.pieces, switched, form, [one.text for one in distinct])
+        written = put(self.pieces, first, replaced, form, [one.text for one in distinct])
         written = self._lowered(written, replaced)
         new = written.take(pa.array(order))
         lengths = np.asarray(pc.utf8_length(new), dtype=np.int64)
@@ -170,7 +171,9 @@ class _Run:
             covered=self._words_in(found),
             switched=self._words_in(switched),
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
-            bitext=align(self.pieces, switched, written, order) if self._is_parallel else None,
+            bitext=align(self.pieces, switched, replaced, written, order)
+            if self._is_parallel
+            else None,
         )
 
     @property
@@ -187,11 +190,7 @@ class _Run:
     def _names(self) -> Mask:
         """Mark the tokens that are names: in protected slots, or in unlabelled text by their case."""
         pieces, edges, settings = self.pieces, self.edges, self.settings
-        start, end = pieces.start[pieces.token], pieces.end[pieces.token]
-        protected = self._is_protected
-        first = np.searchsorted(end, edges.start[protected], side="right")
-        last = np.searchsorted(start, edges.end[protected])
-        closed = cover(len(pieces.token), first, last)
+        closed = self._tokens_in(edges.start[self._is_protected], edges.end[self._is_protected])
         if settings.names == "keep":
             held = self.index.exact_ids(pieces.kinds) >= 0
             unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
@@ -209,30 +208,37 @@ class _Run:
 
         A slot's words stay its own: a near word is often one of the same kind, and as often not.
         """
-        if not self.settings.near:
-            return np.zeros(len(self.token_row), bool)
         nowhere = np.zeros(len(self.rows), np.int64)
         bits = self.generator.draw(self._ids, self.copy, draws.NEAR, nowhere) >> np.uint64(32)
         may = bits < draws.threshold(self.settings.near)
-        start, end = self.pieces.start[self.pieces.token], self.pieces.end[self.pieces.token]
-        first = np.searchsorted(end, self.edges.start, side="right")
-        last = np.searchsorted(start, self.edges.end)
-        return np.asarray(may[self.token_row] & ~cover(len(start), first, last))
+        in_slot = self._tokens_in(self.edges.start, self.edges.end)
+        return np.asarray(may[self.token_row] & ~in_slot)
+
+    def _tokens_in(self, span_start: I64, span_end: I64) -> Mask:
+        """Mark the tokens that lie in spans, wholly or in part, bool [tokens]."""
+        pieces = self.pieces
+        first = np.searchsorted(pieces.end[pieces.token], span_start, side="right")
+        last = np.searchsorted(pieces.start[pieces.token], span_end)
+        return cover(len(pieces.token), first, last)
 
     def _choose(self, heads: Heads) -> I64:
-        index, how = self.index, self.settings.choose
-        first, bits = index.first[heads.head], self._draw(draws.CHOOSE, heads.token)
-        row = self.token_row[heads.token]
-        borrows = self._borrows[heads.token]
-        count = np.where(borrows, index.count[heads.head], index.own[heads.head])
-        by_weight = borrows | (how == "weight")
-        drawn = np.zeros(len(first), np.int64)  # the first, or the most frequent
-        if how in ("uniform", "alternate"):
-            drawn = draws.below(bits, count)
+        index, how, near = self.index, self.settings.choose, self.settings.near > 0
+        first, own = index.first[heads.head], index.own[heads.head]
+        if how in ("first", "frequency") and not near:
+            return first
+        bits = self._draw(draws.CHOOSE, heads.token)
+        chosen = first  # the most frequent, where the candidates are in that order
+        if how == "weight":
+            chosen = draws.weighted(bits, index.weight_until, first, first + own)
+        elif how in ("uniform", "alternate"):
+            chosen = first + draws.below(bits, own)
         if how == "alternate":
-            drawn[self.copy[row] % 2 == 1] = 0
-        weighted = draws.weighted(bits, index.weight_until, first, first + count)
-        return np.where(by_weight, weighted, first + drawn)
+            chosen = np.where(self.copy[self.token_row[heads.token]] % 2, first, chosen)
+        if near:
+            last = first + index.count[heads.head]
+            borrowed = draws.weighted(bits, index.weight_until, first, last)
+            chosen = np.where(self._borrows[heads.token], borrowed, chosen)
+        return chosen
 
     def _draw(self, purpose: int, token: I64) -> draws.U64:
         row = self.token_row[token]

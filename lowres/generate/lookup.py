@@ -18,11 +18,11 @@ from lowres.generate.english import lemmas
 from lowres.lexicon.table import Lexicon
 from lowres.text import WORD, fold, tokenise
 
-__all__ = ["NEAR", "Candidate", "HeadIndex", "Trie", "head_tokens", "host"]
+__all__ = ["NEAR", "NEVER_INSERTED", "Candidate", "HeadIndex", "Trie", "head_tokens", "host"]
 
 I64 = NDArray[np.int64]
 NEAR = "near"  # tags rows that are borrowed from a near head
-_NEVER_INSERTED = frozenset({"gloss", "transcription"})
+NEVER_INSERTED = frozenset({"gloss", "transcription"})
 _CLITIC = re.compile(r"(.+)['\u2019](?:s|m|re|ve|ll|d)", re.IGNORECASE)
 
 
@@ -229,7 +229,7 @@ class _Row(NamedTuple):
 
 def _rows(lexicon: Lexicon, near: bool) -> list[_Row]:
     table = lexicon.translations
-    never = _NEVER_INSERTED if near else _NEVER_INSERTED | {NEAR}
+    never = NEVER_INSERTED if near else NEVER_INSERTED | {NEAR}
     rows = zip(table.select(_Row._fields[:-1]).iter_rows(), table["tags"], strict=True)
     return [_Row(*(*row, NEAR in tags)) for row, tags in rows if not never.intersection(tags)]
 

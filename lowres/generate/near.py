@@ -16,14 +16,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lowres.generate.english import lemmas
-from lowres.generate.lookup import NEAR
+from lowres.generate.lookup import NEAR, NEVER_INSERTED
 from lowres.lexicon.table import TRANSLATIONS, Lexicon
 from lowres.text import fold
 
 __all__ = ["Embed", "near"]
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-_NEVER_INSERTED = frozenset({"gloss", "transcription", NEAR})
+_NOT_LENT = NEVER_INSERTED | {NEAR}
 _BLOCK, _SHORTEST = 512, 3
 
 
@@ -51,7 +51,7 @@ def near(
     """
     heads: dict[str, list[dict[str, Any]]] = {}
     for row in lexicon.translations.iter_rows(named=True):
-        if not _NEVER_INSERTED.intersection(row["tags"]):
+        if not _NOT_LENT.intersection(row["tags"]):
             heads.setdefault(fold(row["src"]), []).append(row)
     asked = sorted({fold(word) for word in words if word.isalpha() and len(word) >= _SHORTEST})
     names = sorted(heads)
