@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from lowres.cli.console import emit, say, table
@@ -19,8 +18,9 @@ from lowres.cli.options import (
     Overwrite,
     PairOption,
     Strict,
+    column_names,
 )
-from lowres.errors import MissingExtra, StrictError
+from lowres.errors import StrictError, from_extra
 
 if TYPE_CHECKING:
     from lowres.generate.near import Embed
@@ -76,8 +76,7 @@ def read(
     from lowres.lang import parse_pair
     from lowres.lexicon import Request
 
-    names = tuple(name.strip() for name in columns.split(",")) if columns else ()
-    request = Request(parse_pair(pair), names, delimiter)
+    request = Request(parse_pair(pair), column_names(columns), delimiter)
     read_into(
         out,
         file,
@@ -209,14 +208,7 @@ def expand(
         words = _words(corpus, format, known.pair.src)
         found = near(known, words, _vectors(model), most=most, least=least, weight=weight)
         found.write(written)
-        written.finish(
-            {
-                "pair": str(found.pair),
-                "counts": {"translations": found.translations.height},
-                "licences": found.licences,
-                "origins": msgspec.to_builtins(found.origins),
-            }
-        )
+        written.finish({**found.provenance, "counts": {"translations": found.translations.height}})
     counts = {"words": found.translations["src"].n_unique(), **found.sizes}
     emit({name: n for name, n in counts.items() if n}, as_json)
 
@@ -230,8 +222,6 @@ def _words(corpus: Path, format: str, lang: str) -> set[str]:
 
 
 def _vectors(model: str) -> Embed:
-    try:
+    with from_extra("train", "torch"):
         from lowres.slu.vectors import TextVectors
-    except ImportError as fault:
-        raise MissingExtra(fault.name or "torch", "train") from fault
     return TextVectors(model)

@@ -11,7 +11,15 @@ import typer
 
 from lowres.cli.console import emit, say
 from lowres.cli.lexicon import read_into
-from lowres.cli.options import AsJson, Encoding, Licence, Out, Overwrite, Strict
+from lowres.cli.options import (
+    AsJson,
+    Encoding,
+    Licence,
+    Out,
+    Overwrite,
+    Strict,
+    column_names,
+)
 from lowres.errors import InputError, LowresError, UsageError
 
 if TYPE_CHECKING:
@@ -52,11 +60,10 @@ def read(
     tag = lang or (table if _is_code(table) else None)
     if tag is None:
         raise UsageError(f"{table}: say the language of the table, such as --lang tur.")
-    names = tuple(name.strip() for name in columns.split(",")) if columns else ()
     read_into(
         out,
         _place(table),
-        Request(Pair(UNDETERMINED, canonical(tag)), names),
+        Request(Pair(UNDETERMINED, canonical(tag)), column_names(columns)),
         format="unimorph",
         encoding=encoding,
         licence=licence,

@@ -56,6 +56,11 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of the utterances.")
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of every random choice.")]
 
 
+def column_names(text: str | None) -> tuple[str, ...]:
+    """Split the value of ``--columns``; none where it is absent."""
+    return tuple(name.strip() for name in text.split(",")) if text else ()
+
+
 def checked_ids(text: str) -> Literal["file", "ordinal"]:
     """Check the value of ``--ids``.
 

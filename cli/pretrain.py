@@ -9,7 +9,7 @@ import typer
 
 from lowres.cli.console import emit, progress, say, table
 from lowres.cli.options import AsJson, Encoding, Lang, Out, Overwrite
-from lowres.errors import MissingExtra, UsageError
+from lowres.errors import UsageError, from_extra
 
 if TYPE_CHECKING:
     from lowres.pretrain.settings import Recipe
@@ -103,11 +103,9 @@ def _adapt(model: str, told: Recipe, out: Path, encoding: str, overwrite: bool) 
     if folder.complete:
         say(f"{out}: complete already; nothing to do.")
         return read_manifest(out, KIND)
-    try:
+    with from_extra("train", "torch"):
         from lowres.pretrain.adapt import adapt
         from lowres.pretrain.mixture import read_part
-    except ImportError as fault:
-        raise MissingExtra(fault.name or "torch", "train") from fault
     parts = [read_part(entry, encoding) for entry in told.corpus]
     known = licences(told.corpus)
     return adapt(model, parts, told, folder, lambda steps: progress("steps", steps), licences=known)

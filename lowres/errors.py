@@ -16,7 +16,8 @@ Whatever else escapes is a bug: exit 70. An interrupt is exit 130.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
@@ -28,6 +29,7 @@ __all__ = [
     "StrictError",
     "UnknownName",
     "UsageError",
+    "from_extra",
 ]
 
 
@@ -75,6 +77,23 @@ class MissingExtra(LowresError):
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes whole."""
         return type(self), (self.library, self.extra)
+
+
+@contextmanager
+def from_extra(extra: str, library: str) -> Iterator[None]:
+    """Import what lives in an optional extra.
+
+    Args:
+        extra: the extra.
+        library: its library, where the failed import does not say its own name.
+
+    Raises:
+        MissingExtra: the import fails.
+    """
+    try:
+        yield
+    except ImportError as fault:
+        raise MissingExtra(fault.name or library, extra) from fault
 
 
 class UsageError(LowresError):

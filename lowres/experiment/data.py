@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from lowres.corpus.formats import read_corpus
 from lowres.corpus.leaks import texts, without
 from lowres.corpus.utterance import Utterance
 from lowres.experiment.arms import Words
-from lowres.experiment.plan import LexiconPlan, Plan, TargetPlan
+from lowres.experiment.plan import CorpusPlan, LexiconPlan, Plan, TargetPlan
 from lowres.generate.target_text import TargetText
 from lowres.lang import Pair, canonical
 from lowres.lexicon import Lexicon, Reading, Request, merge, mix, read_lexicon
@@ -46,11 +47,9 @@ def load_data(plan: Plan, target: TargetPlan) -> Data:
     """Read what a target needs, once for all its runs in this process."""
     key = fingerprint([plan.source, target, plan.leaks])
     if key not in _loaded:
-        source = plan.source
-        corpus = read_corpus(Path(source.train), source.format, source.lang, ids=source.ids)
         test = _target_part(target, target.test)
-        parts = divide(list(corpus), None, test, plan.leaks)
-        train = sample(parts.train, source.size)
+        parts = divide(_source(plan.source), None, test, plan.leaks)
+        train = sample(parts.train, plan.source.size)
         gold = _target_part(target, target.train) if target.train else []
         if plan.leaks == "drop":
             gold = without(gold, texts(test)).utterances
@@ -79,6 +78,12 @@ def _words(plan: Plan, target: TargetPlan) -> Words:
     files = [Path(file) for file in target.text]
     text = TargetText.read(files, target.lang) if files else None
     return Words(plain, merge([mixed, *tables]), text)
+
+
+@lru_cache(maxsize=1)
+def _source(source: CorpusPlan) -> tuple[Utterance, ...]:
+    """Read the source corpus, once for all target languages."""
+    return tuple(read_corpus(Path(source.train), source.format, source.lang, ids=source.ids))
 
 
 def _target_part(target: TargetPlan, path: str) -> list[Utterance]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from lowres.corpus.utterance import Utterance
-from lowres.errors import MissingExtra
+from lowres.errors import from_extra
 from lowres.experiment.arms import Words, training_data
 from lowres.experiment.plan import Plan, TargetPlan
 from lowres.pretrain.record import KIND, described
@@ -38,11 +38,9 @@ def adapt_to(
         out: folder of the adapted encoder.
         advance: told of steps that are done, with a note.
     """
-    try:
+    with from_extra("train", "torch"):
         from lowres.pretrain.adapt import adapt
         from lowres.pretrain.mixture import Part, read_part
-    except ImportError as fault:
-        raise MissingExtra(fault.name or "torch", "train") from fault
 
     def parts() -> Iterator[Part]:
         weights = plan.pretrain

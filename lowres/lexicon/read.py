@@ -99,7 +99,7 @@ def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
     lexicon = reading.lexicon
     return folder.finish(
         {
-            "pair": str(lexicon.pair),
+            **lexicon.provenance,
             "format": reading.format,
             "counts": {
                 **lexicon.sizes,
@@ -107,8 +107,6 @@ def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
                 **msgspec.to_builtins(reading.account),
             },
             "reject_reasons": _reasons(reading.rejects),
-            "licences": lexicon.licences,
-            "origins": msgspec.to_builtins(lexicon.origins),
         }
     )
 

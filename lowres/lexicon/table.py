@@ -187,6 +187,15 @@ class Lexicon:
         """The licences of all origins, each once."""
         return sorted({origin.licence for origin in self.origins})
 
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What a manifest says of where a lexicon comes from: pair, licences and origins."""
+        return {
+            "pair": str(self.pair),
+            "licences": self.licences,
+            "origins": msgspec.to_builtins(self.origins),
+        }
+
     def stats(self) -> dict[str, Any]:
         """Count heads, translations, multi-word entries, parts of speech and ambiguity."""
         table = self.translations

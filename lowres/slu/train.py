@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lowres.corpus.utterance import Utterance
-from lowres.errors import LowresError, MissingExtra
+from lowres.errors import LowresError, from_extra
 from lowres.recipe import build
 from lowres.record.fingerprint import fingerprint, sha256
 from lowres.slu.data import TrainingData
@@ -50,10 +50,8 @@ def fit(
     from lowres.slu.settings import NeuralSettings
 
     recipe = build(NeuralSettings, settings)
-    try:
+    with from_extra("train", "torch"):
         from lowres.slu.trainer import train_neural
-    except ImportError as fault:
-        raise MissingExtra(fault.name or "torch", "train") from fault
     return train_neural(name, data, dev, seed, recipe)
 
 
