@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from lowres.cli.console import emit, say, table
@@ -12,11 +13,9 @@ from lowres.cli.options import (
     AsJson,
     Columns,
     CorpusFormat,
-    Encoding,
     Licence,
     Out,
     Overwrite,
-    PairOption,
     Strict,
     column_names,
 )
@@ -58,15 +57,25 @@ def formats(as_json: AsJson = False) -> None:
 @app.command()
 def read(
     file: Annotated[Path, typer.Argument(help="Lexicon file, plain or compressed.")],
-    pair: PairOption,
     out: Out,
+    pair: Annotated[
+        str | None,
+        typer.Option(
+            "--pair", help="Source and target language; where the file tells, not needed."
+        ),
+    ] = None,
     format: Annotated[
         str | None,
         typer.Option("--format", help="Format, or an adapter's path; guessed if absent."),
     ] = None,
     columns: Columns = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", help="Column separator.")] = None,
-    encoding: Encoding = "utf-8",
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding", help="Text encoding; UTF-8 and UTF-16 are told apart if absent."
+        ),
+    ] = None,
     licence: Licence = None,
     strict: Strict = False,
     overwrite: Overwrite = False,
@@ -75,8 +84,10 @@ def read(
     """Read a lexicon file into a lexicon folder; what is not understood goes to rejects.jsonl."""
     from lowres.lang import parse_pair
     from lowres.lexicon import Request
+    from lowres.lexicon.read import pair_of
 
-    request = Request(parse_pair(pair), column_names(columns), delimiter)
+    known = parse_pair(pair) if pair else pair_of(file, format=format, encoding=encoding)
+    request = Request(known, column_names(columns), delimiter)
     read_into(
         out,
         file,
@@ -96,7 +107,7 @@ def read_into(
     request: Request,
     *,
     format: str | None,
-    encoding: str,
+    encoding: str | None,
     licence: str | None,
     strict: bool,
     overwrite: bool,
@@ -127,9 +138,10 @@ def read_into(
     _tell(reading, file, out)
     summary = {
         "format": reading.format,
+        "confidence": reading.confidence,
         **reading.lexicon.sizes,
         "rejects": len(reading.rejects),
-        "units": reading.account.units,
+        **msgspec.to_builtins(reading.account),
     }
     emit(summary, as_json)
     if strict and reading.rejects:
@@ -139,9 +151,11 @@ def read_into(
 def _tell(reading: Reading, file: Path, out: Path) -> None:
     """Say where every unit went, and show the first rejects."""
     account, origins = reading.account, reading.lexicon.origins
+    taken = {"given": "", "sure": ", surely", "likely": ", likely (else say --format)"}
     say(
-        f"{file.name}: {account.units} units: {account.with_records} with records, "
-        f"{account.rejected} rejected, {account.blank} blank, {account.comment} comments."
+        f"{file.name}: {reading.format}{taken[reading.confidence]}. {account.units} units: "
+        f"{account.with_records} with records, {account.rejected} rejected, "
+        f"{account.blank} blank, {account.comment} comments."
     )
     for reject in reading.rejects[:3]:
         where = file if len(origins) == 1 and file.is_file() else origins[reject.origin].name

@@ -6,13 +6,15 @@ The canonical form is the ISO 639-3 code, followed by script and region where th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import langcodes
 
 from lowres.errors import UsageError
 
-__all__ = ["Pair", "canonical", "parse_pair", "same_language"]
+__all__ = ["Pair", "canonical", "parse_pair", "same_language", "same_pair", "shown_pairs"]
 
 
 class Pair(NamedTuple):
@@ -71,6 +73,23 @@ def same_language(one: str, other: str) -> bool:
     return _macrolanguage(one) == _macrolanguage(other)
 
 
+def same_pair(one: Pair, other: Pair) -> bool:
+    """Tell whether two pairs are of the same languages, in the same order."""
+    return same_language(one.src, other.src) and same_language(one.tgt, other.tgt)
+
+
+def shown_pairs(pairs: Sequence[Pair]) -> str:
+    """Write pairs for a message: all of few, or the languages of many.
+
+    >>> shown_pairs([Pair("eng", "kaz"), Pair("kaz", "eng")])
+    'eng-kaz, kaz-eng'
+    """
+    if len(pairs) <= 12:
+        return ", ".join(map(str, pairs))
+    return f"any two of {', '.join(sorted({lang for pair in pairs for lang in pair}))}"
+
+
+@cache
 def _macrolanguage(tag: str) -> str:
     return str(langcodes.Language.get(canonical(tag)).prefer_macrolanguage().language)
 

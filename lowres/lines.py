@@ -1,28 +1,28 @@
-"""Text files read line by line: compression, encoding, line numbers, and faults that say where they are."""
+"""Text files read line by line: encoding, line numbers, and faults that say where they are."""
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
-import zlib
-from collections.abc import Callable, Iterator
+import codecs
+import io
+from collections.abc import Iterator
 from contextlib import closing
-from io import BufferedReader, TextIOWrapper
+from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import NamedTuple
 
 from lowres.errors import InputError, UsageError
+from lowres.unpack import DAMAGED, open_binary
 
-__all__ = ["Line", "open_binary", "read_lines"]
+__all__ = ["Line", "detect_encoding", "read_lines"]
 
-# bz2 and gzip say OSError of a damaged stream, as the disk does.
-_DAMAGED = (EOFError, OSError, zlib.error, lzma.LZMAError)
-_UNPACK: dict[bytes, Callable[[Path], object]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\x00": lzma.open,
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
 }
+# A line of a dump may be long; one without an end must not fill the memory.
+_LONGEST = 1 << 26
 
 
 class Line(NamedTuple):
@@ -32,50 +32,51 @@ class Line(NamedTuple):
     text: str
 
 
-def open_binary(path: Path) -> IO[bytes]:
-    """Open a file for reading, decompressing gzip, bzip2 and xz by their magic bytes.
+def detect_encoding(head: bytes) -> str:
+    r"""Tell UTF-8 from UTF-16 by the first bytes of a file, with or without a byte order mark.
 
-    Raises:
-        InputError: there is no such file, it is a folder, or it may not be read.
+    >>> detect_encoding("#NAME".encode("utf-16-le")), detect_encoding(b"#NAME")
+    ('utf-16-le', 'utf-8')
     """
-    try:
-        raw = path.open("rb")
-    except FileNotFoundError:
-        raise InputError(path, "no such file. Check the path.") from None
-    except IsADirectoryError:
-        raise InputError(path, "this is a folder; a file is needed.") from None
-    except OSError as fault:
-        raise InputError(path, f"cannot be opened ({fault.strerror}).") from None
-    for magic, unpack in _UNPACK.items():
-        if raw.peek(6).startswith(magic):
-            raw.close()  # opened anew by path, so that closing the stream closes the file
-            return cast(IO[bytes], unpack(path))
-    return raw
+    for mark, encoding in _BOMS.items():
+        if head.startswith(mark):
+            return encoding
+    even, odd = head[0:256:2].count(0), head[1:256:2].count(0)
+    if bool(even) == bool(odd):  # UTF-8 text has no zero bytes; UTF-16 has them on one side
+        return "utf-8"
+    return "utf-16-le" if odd else "utf-16-be"
 
 
-def read_lines(path: Path, encoding: str = "utf-8") -> Iterator[Line]:
+def read_lines(path: Path, encoding: str | None = "utf-8") -> Iterator[Line]:
     r"""Yield the lines of a text file, split at ``\n`` only (a final ``\r`` is dropped).
 
     ``str.splitlines`` also breaks at U+2028, U+0085 and form feed, which would shift line numbers.
 
     Args:
         path: a plain or compressed text file; a byte order mark is dropped.
-        encoding: any Python codec; only UTF-8 faults are located to the line exactly.
+        encoding: any Python codec, or ``None`` to tell UTF-8 from UTF-16 by the first bytes; only
+            UTF-8 faults are located to the line exactly.
 
     Raises:
-        InputError: the file cannot be opened, is cut off, or is not in this encoding.
+        InputError: the file cannot be opened, is cut off, is not in this encoding, or has a line
+            without an end.
         UsageError: nobody knows this encoding.
     """
-    utf8 = _is_utf8(encoding)
+    utf8 = encoding is None or _is_utf8(encoding)
     with closing(open_binary(path)) as stream:
         number = 0
         try:
+            if encoding is None:
+                encoding = detect_encoding(stream.peek(256)[:256])
+                utf8 = encoding == "utf-8"
             for text in _decode_utf8(stream) if utf8 else _decode(stream, encoding):
                 number += 1
+                if len(text) >= _LONGEST:
+                    raise InputError(path, "this line has no end. Is it a text file?", number)
                 yield Line(number, text.removesuffix("\n").removesuffix("\r"))
         except UnicodeError as fault:
             raise InputError(path, _wrong_encoding(fault, encoding), number + 1) from None
-        except _DAMAGED:
+        except DAMAGED:
             what = "the file is cut off or damaged here. Fetch it again."
             raise InputError(path, what, number + 1) from None
 
@@ -90,18 +91,21 @@ def _is_utf8(encoding: str) -> bool:
         raise UsageError(f'"{encoding}" is not a known text encoding.') from None
 
 
-def _decode_utf8(stream: IO[bytes]) -> Iterator[str]:
-    for number, raw in enumerate(stream):
-        yield raw.decode("utf-8-sig" if number == 0 else "utf-8")
+def _decode_utf8(stream: io.BufferedReader) -> Iterator[str]:
+    lines = iter(partial(stream.readline, _LONGEST), b"")
+    yield from (raw.decode("utf-8-sig") for raw in [next(lines, b"")] if raw)
+    for raw in lines:
+        yield raw.decode()
 
 
-def _decode(stream: IO[bytes], encoding: str) -> Iterator[str]:
-    with TextIOWrapper(cast(BufferedReader, stream), encoding=encoding, newline="\n") as text:
-        for number, line in enumerate(text):
+def _decode(stream: io.BufferedReader, encoding: str) -> Iterator[str]:
+    with TextIOWrapper(stream, encoding=encoding, newline="\n") as text:
+        lines = iter(partial(text.readline, _LONGEST), "")
+        for number, line in enumerate(lines):
             yield line.removeprefix("\ufeff") if number == 0 else line
 
 
-def _wrong_encoding(fault: UnicodeError, encoding: str) -> str:
+def _wrong_encoding(fault: UnicodeError, encoding: str | None) -> str:
     start = fault.object[fault.start] if isinstance(fault, UnicodeDecodeError) else None
     byte = f" (byte 0x{start:02x})" if start is not None else ""
     guess = "utf-16" if start in (0xFE, 0xFF) else "latin-1"

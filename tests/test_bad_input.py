@@ -53,7 +53,7 @@ def test_missing_column(told: Told) -> None:
         ),
         (
             TABLE.encode("utf-16"),
-            ["--format", "tabular"],
+            ["--format", "tabular", "--encoding", "utf-8"],
             "words.csv:1: not valid utf-8 (byte 0xff)",
         ),
         (TABLE.replace("su", "çay"), ["--encoding", "ascii"], "words.csv:1: not valid ascii"),

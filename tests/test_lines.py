@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.errors import InputError, UsageError
-from lowres.lines import Line, open_binary, read_lines
+from lowres.lines import Line, read_lines
+from lowres.unpack import open_binary
 
 PACKERS = {"plain": bytes, "gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
 TEXT = "eins\nzwei\u2028noch zwei\n\ndrei\x0cnoch drei\x85\n"
@@ -26,7 +27,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "words.txt"
 
 
-def texts(path: Path, encoding: str = "utf-8") -> list[str]:
+def texts(path: Path, encoding: str | None = "utf-8") -> list[str]:
     return [line.text for line in read_lines(path, encoding)]
 
 
@@ -93,6 +94,15 @@ def test_wrong_encoding_says_where(
     with pytest.raises(InputError, match=hint) as fault:
         texts(file, encoding)
     assert f"{file}{where}" in str(fault.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+def test_unicode_encodings_are_told_apart(
+    encoding: str, pack: Callable[[bytes], bytes], file: Path
+) -> None:
+    file.write_bytes(pack("Çay\tsu\r\nсүт\t牛奶\n".encode(encoding)))
+    assert texts(file, None) == ["Çay\tsu", "сүт\t牛奶"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-9", "rot13", "hex", "utf-8\0"])

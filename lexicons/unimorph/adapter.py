@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lowres.errors import InputError, UnknownName, UsageError
+from lowres.lang import Pair
 from lowres.lexicon import Derivation, Inflection, Reject, Request, Segmentation, Source
 from lowres.lines import Line
 from lowres.morph import canonical, well_formed
+from lowres.unpack import bare_name
 
 _log = logging.getLogger("lowres.lexicons.unimorph")
 
@@ -22,18 +24,18 @@ COLUMNS = {
 }
 
 
-def files(path: Path) -> list[Path]:
+def files(path: Path, pair: Pair | None) -> list[Path]:
     """List what is read: of a folder its table and what stands beside it, of a part all parts."""
     if path.is_dir():
         name = path.resolve().name
         return _table_in(path, name) + _named(path, name, r"\.(segmentations|derivations)")
-    part = re.fullmatch(r"(.+)\.\d+", _bare(path))
+    part = re.fullmatch(r"(.+)\.\d+", bare_name(path))
     return _parts(path.parent, part[1]) if part and path.exists() else [path]
 
 
 def read(source: Source, request: Request) -> Iterator[Event]:
     """Read a table; its name tells whether it holds segmentations or derivations."""
-    kind = _bare(source.path).rpartition(".")[-1]
+    kind = bare_name(source.path).rpartition(".")[-1]
     kind = kind if kind in COLUMNS else "inflections"
     names = _columns(kind, request)
     for line in source.lines():
@@ -99,15 +101,11 @@ def _table_in(folder: Path, name: str) -> list[Path]:
 
 def _parts(folder: Path, name: str) -> list[Path]:
     found = _named(folder, name, r"\.\d+")
-    return sorted(found, key=lambda path: int(_bare(path).rpartition(".")[-1]))
+    return sorted(found, key=lambda path: int(bare_name(path).rpartition(".")[-1]))
 
 
 def _named(folder: Path, name: str, ending: str = "") -> list[Path]:
     """List the files with this name and an ending that fits, compression apart."""
     pattern = re.compile(re.escape(name) + ending)
-    fitting = (path for path in folder.iterdir() if pattern.fullmatch(_bare(path)))
+    fitting = (path for path in folder.iterdir() if pattern.fullmatch(bare_name(path)))
     return sorted(path for path in fitting if path.is_file())
-
-
-def _bare(path: Path) -> str:
-    return re.sub(r"\.(gz|bz2|xz)$", "", path.name)

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from lowres.corpus.utterance import Utterance
 from lowres.errors import InputError
 from lowres.generate.batches import SCHEMA, from_batch, in_batches
-from lowres.lines import open_binary
+from lowres.unpack import open_binary
 
 __all__ = ["ROW_GROUP", "SUFFIX", "read", "write"]
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from lowres.errors import InputError
+from lowres.errors import InputError, UsageError
+from lowres.lang import Pair, same_pair, shown_pairs
 from lowres.lexicon import registry
 from lowres.lexicon.records import Record, Reject
+from lowres.lexicon.sniff import guess
 from lowres.lexicon.source import Account, Request, Source
 from lowres.lexicon.table import Lexicon, Origin
 from lowres.record.fingerprint import sha256
 from lowres.record.folder import OutputFolder
 
-__all__ = ["Reading", "read_lexicon", "read_source", "write_reading"]
+__all__ = ["Reading", "pair_of", "read_lexicon", "read_source", "write_reading"]
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ class Reading(NamedTuple):
     rejects: list[Reject]
     account: Account
     format: str
+    confidence: Literal["given", "sure", "likely"] = "given"
 
 
 def read_lexicon(
@@ -36,25 +39,28 @@ def read_lexicon(
     request: Request,
     *,
     format: str | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
     licence: str | None = None,
 ) -> Reading:
     """Read a lexicon file, and the files that belong to it.
 
     Args:
-        path: the file; where the format has several, the folder or one of them.
+        path: the file, or one in a zip archive; where the format has several, the folder or one of them.
         request: the pair, and columns where the format asks for them.
         format: an adapter's name or path; guessed from the file when absent.
-        encoding: text encoding.
-        licence: SPDX identifier of the file's licence, before what the format says.
+        encoding: text encoding; ``None`` to tell UTF-8 from UTF-16 by the first bytes.
+        licence: SPDX identifier of the file's licence, before what its header or the format says.
 
     Raises:
         UnknownName: the format does not exist.
         UsageError: the format cannot be guessed.
-        InputError: the file cannot be read, or holds nothing that was understood.
+        InputError: the file cannot be read, holds another pair, or nothing that was understood.
     """
-    adapter = registry.get(format) if format else registry.sniff(path)
-    files, account = adapter.files(path), Account()
+    adapter, confidence = _format_of(path, format)
+    files, account = adapter.files(path, request.pair), Account()
+    held = adapter.pairs(Source(files[0], encoding))
+    if held is not None and not any(same_pair(one, request.pair) for one in held):
+        raise InputError(path, f"does not hold {request.pair}. It holds: {shown_pairs(held)}.")
     records: list[tuple[int, Record]] = []
     rejects: list[Reject] = []
     for origin, file in enumerate(files):
@@ -69,25 +75,65 @@ def read_lexicon(
         why = f" The first reject: {first.reason}." if first else ""
         what = f'nothing in it was understood as "{adapter.name}".{why} Try another --format.'
         raise InputError(path, what, first.line if first else None)
-    lexicon = Lexicon.from_records(request.pair, records, _origins(adapter, files, licence))
-    return Reading(lexicon, rejects, account, adapter.name)
+    origins = tuple(_origin(adapter, Source(file, encoding), licence) for file in files)
+    if any(origin.licence == "unknown" for origin in origins):
+        what = "%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0."
+        _log.warning(what, path)
+    lexicon = Lexicon.from_records(request.pair, records, origins)
+    return Reading(lexicon, rejects, account, adapter.name, confidence)
+
+
+def pair_of(path: Path, *, format: str | None = None, encoding: str | None = None) -> Pair:
+    """Return the pair of a file that holds one only.
+
+    Args:
+        path: as for :func:`read_lexicon`.
+        format: likewise.
+        encoding: likewise.
+
+    Raises:
+        UsageError: the file does not tell its pair, or holds several.
+    """
+    adapter, _ = _format_of(path, format)
+    files = adapter.files(path)
+    held = adapter.pairs(Source(files[0], encoding)) or []
+    ways = {frozenset(pair) for pair in held}
+    if len(ways) == 1:
+        return held[0]
+    told = f"it holds {shown_pairs(held)}" if held else "the file does not tell"
+    raise UsageError(f"{path}: say which languages with --pair, such as eng-lug; {told}.")
+
+
+def _format_of(
+    path: Path, format: str | None
+) -> tuple[registry.Adapter, Literal["given", "sure", "likely"]]:
+    if format:
+        return registry.get(format), "given"
+    found = guess(path)
+    return found.adapter, "sure" if found.sure else "likely"
 
 
 def read_source(
     adapter: registry.Adapter, source: Source, request: Request, rejects: list[Reject]
 ) -> Iterator[Record]:
-    """Yield the records of a source lazily; rejects go to the list, and every unit to the account."""
+    """Yield the records of a source lazily; rejects go to the list, and every unit to the account.
+
+    What is yielded belongs to the unit that was counted last; one with both is a unit with records.
+    """
     account = source.account
-    last_record = last_reject = 0
+    recorded = refused = 0
     for record in adapter.read(source, request):
+        unit = account.units
         if isinstance(record, Reject):
             rejects.append(record)
-            account.rejected += record.line not in (last_reject, last_record)
-            last_reject = record.line
+            if unit not in (recorded, refused):
+                account.rejected += 1
+                refused = unit
         else:
-            account.with_records += record.line != last_record
-            account.rejected -= record.line == last_reject != last_record
-            last_record = record.line
+            if unit != recorded:
+                account.with_records += 1
+                account.rejected -= unit == refused
+                recorded = unit
             yield record
 
 
@@ -118,21 +164,14 @@ def _reasons(rejects: list[Reject]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _origins(
-    adapter: registry.Adapter, files: list[Path], licence: str | None
-) -> tuple[Origin, ...]:
-    dataset = adapter.dataset
-    known = licence or (dataset.licence if dataset else None)
-    if known is None:
-        what = "%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0."
-        _log.warning(what, files[0])
-    return tuple(
-        Origin(
-            name=path.name,
-            sha256=sha256(path),
-            licence=known or "unknown",
-            citation=dataset.citation if dataset else None,
-            url=dataset.url if dataset else None,
-        )
-        for path in files
+def _origin(adapter: registry.Adapter, source: Source, licence: str | None) -> Origin:
+    """Say where a file comes from: what was asked goes before its header, that before the dataset's."""
+    header, dataset = adapter.provenance(source), adapter.dataset
+    known = licence or header.licence or (dataset.licence if dataset else None)
+    return Origin(
+        name=source.path.name,
+        sha256=sha256(source.path),
+        licence=known or "unknown",
+        citation=header.citation or (dataset.citation if dataset else None),
+        url=header.url or (dataset.url if dataset else None),
     )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["Derivation", "Inflection", "Record", "Reject", "Segmentation", "Translation"]
+__all__ = [
+    "Derivation",
+    "Inflection",
+    "Provenance",
+    "Record",
+    "Reject",
+    "Segmentation",
+    "Translation",
+]
 
 
 class Translation(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +82,14 @@ class Reject(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str
     text: str
     origin: int = 0
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """What the header of a file says of itself: licence (SPDX identifier), citation and address."""
+
+    licence: str | None = None
+    citation: str | None = None
+    url: str | None = None
 
 
 Record = Translation | Inflection | Segmentation | Derivation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import msgspec
 from lowres.lang import Pair
 from lowres.lines import Line, read_lines
 from lowres.text import nfc
+from lowres.unpack import open_binary
 
 __all__ = ["Account", "Request", "Source"]
 
@@ -49,11 +51,11 @@ class Source:
     """A file being read by an adapter.
 
     Args:
-        path: plain or compressed file.
-        encoding: text encoding.
+        path: plain or compressed file, or one in a zip archive.
+        encoding: text encoding; ``None`` to tell UTF-8 from UTF-16 by the first bytes.
     """
 
-    def __init__(self, path: Path, encoding: str = "utf-8") -> None:
+    def __init__(self, path: Path, encoding: str | None = None) -> None:
         self.path, self.encoding = path, encoding
         self.account = Account()
 
@@ -74,6 +76,17 @@ class Source:
                 self.account.comment += 1
             else:
                 yield line
+
+    def unit(self) -> None:
+        """Count one unit of a format whose units are not lines: an entry, an element, a concept.
+
+        What is yielded from here to the next one belongs to it.
+        """
+        self.account.units += 1
+
+    def open(self) -> io.BufferedReader:
+        """Open the bytes of a format that is not read line by line, decompressed."""
+        return open_binary(self.path)
 
     def head(self, count: int) -> list[Line]:
         """Return the first lines without counting them."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from lowres.lines import open_binary
+from lowres.unpack import on_disk, open_binary
 
 __all__ = ["MANIFEST", "fingerprint", "input_record", "sha256"]
 
@@ -25,13 +25,13 @@ def fingerprint(value: Any) -> str:
 
 
 def sha256(path: Path) -> str:
-    """Return the sha256 of a file's bytes as they lie on disk.
+    """Return the sha256 of a file's bytes as they lie on disk; of a file in an archive, the archive's.
 
     Raises:
         InputError: the file cannot be opened.
     """
     open_binary(path).close()  # one clear error for whatever cannot be read
-    with path.open("rb") as stream:
+    with on_disk(path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

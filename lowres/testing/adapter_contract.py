@@ -58,14 +58,14 @@ def check_name(adapter: Adapter, scratch: Path) -> None:
     if adapter.code is None:
         return
     code = adapter.folder / adapter.code
-    adapter._module()  # the first import may load libraries, which open what they like
+    adapter.module()  # the first import may load libraries, which open what they like
     shut = AssertionError(f"{code}: opens a file or socket at import; move that into read().")
     with (
         mock.patch("builtins.open", side_effect=shut),
         mock.patch("io.open", side_effect=shut),
         mock.patch("socket.socket", side_effect=shut),
     ):
-        module = adapter._module()
+        module = adapter.module()
     demand(callable(getattr(module, "read", None)), code, "write def read(source, request).")
 
 
@@ -89,9 +89,9 @@ def _check_sniffing(adapter: Adapter, sample: Path) -> None:
     if sample.is_dir():
         return
     demand(adapter.matches(sample), sample, f"name it with one of {adapter.suffixes}.")
-    first = "".join(line.text for line in Source(sample).head(1))
-    fits = adapter.magic is None or bool(re.search(adapter.magic, first))
-    what = f"mend magic: it does not match the first line of the sample, {first!r}."
+    head = "\n".join(line.text for line in Source(sample).head(20))
+    fits = adapter.magic is None or adapter.fits(head)
+    what = f"mend magic: it does not match the first lines of the sample, {head[:80]!r}."
     demand(fits, adapter.folder / "adapter.toml", what)
 
 

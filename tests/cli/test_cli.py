@@ -237,7 +237,7 @@ def test_samples_are_read_as_their_pages_say(
 ) -> None:
     sample = sample_of(registry.get(name))
     asked = ["--pair", "en-lg", "--licence", "Apache-2.0", "--out", str(tmp_path / "out")]
-    assert main(["lexicon", "read", str(sample), *asked, "--json"]) == 0
+    assert main(["lexicon", "read", str(sample), "--format", name, *asked, "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
     assert summary["format"] == name
     rejects = (tmp_path / "out" / "rejects.jsonl").read_text(encoding="utf-8").splitlines()

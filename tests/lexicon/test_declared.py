@@ -254,11 +254,11 @@ def test_the_linguists_page(desk: Desk) -> None:
 
 
 def test_the_linguists_page_names_every_key_and_reason() -> None:
-    from lowres.lexicon import declared, registry
+    from lowres.lexicon import adapter, declared
 
     page = files("lowres.lexicons").joinpath("README.md").read_text(encoding="utf-8")
-    tables = (declared.File, declared.Clean, registry.Dataset)
-    keys = {*registry._KEYS, *(key for table in tables for key in table.__struct_fields__)}
+    tables = (declared.File, declared.Clean, adapter.Dataset)
+    keys = {*adapter._KEYS, *(key for table in tables for key in table.__struct_fields__)}
     source = Path(declared.__file__).read_text(encoding="utf-8")
     slugs = set(re.findall(r'Reject\(line\.number, "([a-z-]+)"', source))
     assert len(slugs) == 5

@@ -9,6 +9,7 @@ import pytest
 
 from lowres.errors import InputError, UnknownName, UsageError
 from lowres.lexicon import registry
+from lowres.lexicon.sniff import guess
 
 TOML = 'title = "{name}"\nsuffixes = {suffixes}\n{more}columns = {{ src = 1, tgt = 2 }}\n'
 
@@ -106,7 +107,7 @@ def test_finding_imports_no_adapter(tmp_path: Path) -> None:
     ],
 )
 def test_sniffing(name: str, text: str, expected: str, tmp_path: Path) -> None:
-    assert registry.sniff(written(tmp_path / name, text)).name == expected
+    assert guess(written(tmp_path / name, text)).adapter.name == expected
 
 
 @pytest.mark.parametrize(
@@ -125,20 +126,20 @@ def test_sniffing_in_vain(
         adapter(tmp_path / "more", other)
     monkeypatch.setenv("LOWRES_ADAPTERS", str(tmp_path / "more"))
     with pytest.raises(UsageError, match=message):
-        registry.sniff(written(tmp_path / name, text))
+        guess(written(tmp_path / name, text))
 
 
 def test_sniffing_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
-        registry.sniff(tmp_path / "absent.tsv")
+        guess(tmp_path / "absent.tsv")
 
 
 def test_magic_goes_before_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     adapter(tmp_path / "more", "sena")
     adapter(tmp_path / "more", "chewa", more="magic = '^#chewa'\n")
     monkeypatch.setenv("LOWRES_ADAPTERS", str(tmp_path / "more"))
-    assert registry.sniff(written(tmp_path / "a.sena", "#chewa\n")).name == "chewa"
-    assert registry.sniff(written(tmp_path / "b.sena", "a\tb\n")).name == "sena"
+    assert guess(written(tmp_path / "a.sena", "#chewa\n")).adapter.name == "chewa"
+    assert guess(written(tmp_path / "b.sena", "a\tb\n")).adapter.name == "sena"
 
 
 def test_a_misspelt_variable_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

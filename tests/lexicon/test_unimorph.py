@@ -18,9 +18,9 @@ from lowres.lexicon import (
     Translation,
     merge,
     read_lexicon,
-    registry,
 )
 from lowres.lexicon.read import write_reading
+from lowres.lexicon.sniff import guess
 from lowres.lexicon.table import KIND
 from lowres.record.folder import OutputFolder
 
@@ -136,9 +136,10 @@ def test_columns(folder: Path) -> None:
 
 
 def test_sniffing(folder: Path) -> None:
-    put(folder, forms_tsv="ev\tevler\tN;NOM;PL\n", words_tsv="house\tev\n")
-    assert registry.sniff(folder / "forms.tsv").name == "unimorph"
-    assert registry.sniff(folder / "words.tsv").name == "gatitos"
+    put(folder, forms_tsv="ev\tevler\tN;NOM;PL\n")
+    (folder / "en_tr.tsv").write_text("house\tev\n", encoding="utf-8")
+    assert guess(folder / "forms.tsv").adapter.name == "unimorph"
+    assert guess(folder / "en_tr.tsv").adapter.name == "gatitos"
 
 
 def test_merge_with_a_lexicon_of_its_target_language(folder: Path) -> None:

@@ -1,0 +1,178 @@
+"""An adapter: a folder with ``adapter.toml`` that says, or has code that says, how a format is read."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import tomllib
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import msgspec
+
+from lowres.errors import InputError, did_you_mean
+from lowres.lang import Pair
+from lowres.lexicon.declared import FIELDS, Declaration, check_pattern, read_declared
+from lowres.lexicon.records import Provenance, Record, Reject
+from lowres.lexicon.source import Request, Source
+from lowres.unpack import bare_name
+
+__all__ = ["Adapter", "Dataset"]
+
+_T = TypeVar("_T")
+_KEYS = ("title", "suffixes", "magic", "holds", "file", "columns", "clean", "code", "dataset")
+
+
+class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a format is one dataset: its licence, citation and address."""
+
+    licence: str
+    citation: str
+    url: str | None = None
+
+
+class _Described(msgspec.Struct, frozen=True):
+    title: str
+    suffixes: tuple[str, ...]
+    magic: str | None = None
+    holds: tuple[str, ...] = ()
+    code: str | None = None
+    dataset: Dataset | None = None
+
+    def __post_init__(self) -> None:
+        check_pattern("magic", self.magic)
+
+
+class Adapter:
+    """A format that lexicons come in.
+
+    Attributes:
+        name: the folder's name.
+        folder: where its ``adapter.toml`` lies.
+        title: what it is, for people.
+        suffixes: what its files' names end in, compression apart.
+        magic: regular expression over the first line or the first lines, for sniffing without import.
+        holds: patterns of file names by which a folder or archive in this format is known.
+        dataset: licence and citation, where the format is one dataset.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.name = folder, folder.name or folder.resolve().name
+        raw = _load_toml(folder / "adapter.toml")
+        described = _convert(raw, _Described, folder)
+        self.title, self.suffixes, self.holds = described.title, described.suffixes, described.holds
+        self.magic, self.dataset, self.code = described.magic, described.dataset, described.code
+        self.declared = None if self.code else _convert(raw, Declaration, folder)
+        _check_columns(self.declared, folder)
+        self._loaded: ModuleType | None = None
+
+    def read(self, source: Source, request: Request) -> Iterator[Record | Reject]:
+        """Yield the records and rejects of a source, lazily, in the order of its units."""
+        if self.declared:
+            return read_declared(self.declared, source, request)
+        found: Iterator[Record | Reject] = self._optional("read")(source, request)
+        return found
+
+    def files(self, path: Path, pair: Pair | None = None) -> list[Path]:
+        """List the files that are read for a pair where this one, or this folder, is given.
+
+        Raises:
+            LowresError: the adapter knows what is in such a folder, and does not find it.
+        """
+        listed = self._optional("files")
+        return list(listed(path, pair)) if listed else [path]
+
+    def pairs(self, source: Source) -> list[Pair] | None:
+        """List the pairs that a source can be read as, or nothing where it does not tell.
+
+        Raises:
+            LowresError: the source cannot be read.
+        """
+        held = self._optional("pairs")
+        return list(held(source)) if held else None
+
+    def provenance(self, source: Source) -> Provenance:
+        """Return what the header of a source says of its licence and origin.
+
+        Raises:
+            LowresError: the source cannot be read.
+        """
+        told = self._optional("provenance")
+        found: Provenance = told(source) if told else Provenance()
+        return found
+
+    def matches(self, path: Path) -> bool:
+        """Tell by its suffix alone whether a file may be in this format."""
+        return bare_name(path).endswith(self.suffixes)
+
+    @property
+    def pair_in_name(self) -> str | None:
+        """The pattern of file names that tell their pair, where the format has one."""
+        return self.declared.file.pair if self.declared else None
+
+    def fits(self, head: str) -> bool:
+        """Tell whether the first lines of a file are what this format looks like."""
+        first = head.partition("\n")[0]
+        return bool(self.magic) and any(re.search(str(self.magic), text) for text in (first, head))
+
+    def known_by(self, names: list[str]) -> bool:
+        """Tell whether a folder or archive with these files is in this format."""
+        return any(fnmatch(name, pattern) for name in names for pattern in self.holds)
+
+    def module(self) -> ModuleType:
+        """Import the adapter's code.
+
+        Raises:
+            InputError: it is not there.
+        """
+        path = self.folder / str(self.code)
+        spec = importlib.util.spec_from_file_location(f"lowres_adapter_{self.name}", path)
+        if spec is None or spec.loader is None or not path.is_file():
+            raise InputError(self.folder / "adapter.toml", f'code = "{self.code}" is not there.')
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    def _optional(self, name: str) -> Any:
+        if not self.code:
+            return None
+        self._loaded = self._loaded or self.module()
+        return getattr(self._loaded, name, None)
+
+
+def _load_toml(path: Path) -> dict[str, object]:
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise InputError(path, f"not valid TOML ({fault}).") from None
+    for key in raw:
+        if key not in _KEYS:
+            raise InputError(path, f'unknown key "{key}".{did_you_mean(key, _KEYS)}')
+    if ("columns" in raw) == ("code" in raw):
+        raise InputError(path, 'give either [columns] or code = "adapter.py".')
+    return raw
+
+
+def _convert(raw: dict[str, object], kind: type[_T], folder: Path) -> _T:
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as fault:
+        raise InputError(folder / "adapter.toml", f"{fault}.") from None
+
+
+def _check_columns(declared: Declaration | None, folder: Path) -> None:
+    if declared is None:
+        return
+    path = folder / "adapter.toml"
+    for name in declared.columns:
+        if name not in FIELDS:
+            raise InputError(path, f'[columns] has no "{name}".{did_you_mean(name, FIELDS)}')
+    if not {"src", "tgt"} <= declared.columns.keys():
+        raise InputError(path, "[columns] must name src and tgt.")
+    if not declared.file.header and not all(
+        isinstance(at, int) for at in declared.columns.values()
+    ):
+        raise InputError(path, "columns by name need file = { header = 1 }.")

@@ -1,0 +1,81 @@
+"""Guess the format of a file from its name and first lines; no adapter is imported."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from lowres.errors import UsageError
+from lowres.lexicon import registry
+from lowres.lexicon.adapter import Adapter
+from lowres.lines import detect_encoding
+from lowres.unpack import DAMAGED, bare_name, members, on_disk, open_binary
+
+__all__ = ["Guess", "guess"]
+
+_HEAD = 4096
+
+
+class Guess(NamedTuple):
+    """What a file was taken for, and why; ``sure`` where its name and its first lines agree."""
+
+    adapter: Adapter
+    sure: bool
+    why: str
+
+
+def guess(path: Path) -> Guess:
+    """Guess the format of a file, folder or archive.
+
+    Raises:
+        UsageError: no format fits, or several do.
+        InputError: the file cannot be read.
+    """
+    adapters = [registry.get(name) for name in registry.names()]
+    several = _names_in(path)
+    if several:
+        return _only(path, [Guess(one, True, "files") for one in adapters if one.known_by(several)])
+    head = _head(path)
+    named = [adapter for adapter in adapters if _is_named(adapter, path)]
+    fitting = [adapter for adapter in adapters if adapter.fits(head)]
+    ways = (
+        [Guess(one, True, "name and first lines") for one in fitting if one in named],
+        [Guess(one, False, "first lines") for one in fitting if not one.pair_in_name],
+        [Guess(one, False, "name") for one in named if not one.magic],
+    )
+    return _only(path, next(filter(None, ways), []))
+
+
+def _is_named(adapter: Adapter, path: Path) -> bool:
+    """Tell by its name whether a file is in a format; where names tell the pair, this one must."""
+    pattern = adapter.pair_in_name
+    return adapter.matches(path) and bool(not pattern or re.match(pattern, bare_name(path)))
+
+
+def _only(path: Path, guesses: list[Guess]) -> Guess:
+    if len(guesses) == 1:
+        return guesses[0]
+    which = "several formats fit" if guesses else "no format fits"
+    known = ", ".join(one.adapter.name for one in guesses) or ", ".join(registry.names())
+    table = "" if guesses else " A table without a header: --format tabular --columns src,tgt."
+    raise UsageError(f"{path}: {which} this file. Say which with --format ({known}).{table}")
+
+
+def _names_in(path: Path) -> list[str]:
+    """List the files of a folder, or of an archive that holds several."""
+    if path.is_dir():
+        return sorted(file.name for file in path.iterdir() if file.is_file())
+    held = members(path) if on_disk(path) == path else []
+    return held if len(held) > 1 else []
+
+
+def _head(path: Path) -> str:
+    """Return the first lines of a file as text, whatever it is."""
+    with open_binary(path) as stream:
+        try:
+            raw = stream.read(_HEAD)
+        except DAMAGED:
+            raw = b""
+    text = raw.decode(detect_encoding(raw), errors="replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n")
