@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NoReturn, cast
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -102,8 +102,15 @@ def _ask(url: str, start: int) -> HTTPResponse:
     headers = {"User-Agent": f"lowres/{lowres.__version__}", "Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
+    request = Request(url, headers=headers)
     with _network(url):
-        opened = build_opener(_Redirects).open(Request(url, headers=headers), timeout=TIMEOUT)
+        try:
+            opened = build_opener(_Redirects).open(request, timeout=TIMEOUT)
+        except HTTPError as fault:
+            if not start or fault.code != 416:
+                raise
+            fault.close()  # what is here is longer than what is there
+            return _ask(url, 0)
     return cast(HTTPResponse, opened)
 
 
@@ -198,6 +205,6 @@ def _keep(part: Path, target: Path, origin: str, file: File) -> None:
         os.replace(part, target)
 
 
-def _discard(part: Path, origin: str, why: str) -> None:
+def _discard(part: Path, origin: str, why: str) -> NoReturn:
     part.unlink(missing_ok=True)
     raise LowresError(f"{origin}: {why}. It was thrown away: run again, or {_MIRROR}.")

@@ -109,6 +109,16 @@ def test_a_part_that_is_too_long_is_started_again(
     assert mirror.asked == [("/words-tur/0.tsv", None)]
 
 
+def test_a_part_that_is_longer_than_what_is_there(
+    words: Source, mirror: Mirror, tmp_path: Path
+) -> None:
+    part(tmp_path, CONTENT[:HALF])
+    mirror.content = b"short"
+    with pytest.raises(LowresError, match="has 5 bytes, and 204800 are pinned"):
+        get("words-tur", mirror=mirror.url, out=tmp_path)
+    assert [told for _, told in mirror.asked] == [f"bytes={HALF}-", None]
+
+
 def test_a_part_of_another_file_is_found_out_and_thrown_away(
     words: Source, mirror: Mirror, tmp_path: Path
 ) -> None:
