@@ -10,14 +10,13 @@ import os
 import sys
 import time
 import traceback
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 import lowres
-from lowres.cli import experiment, generate, lexicon, morph, pretrain, slu
+from lowres.cli import data, experiment, generate, lexicon, morph, pretrain, slu
 from lowres.cli.console import configure_logging
 from lowres.cli.demo import demo
 from lowres.errors import LowresError
@@ -36,6 +35,7 @@ app.add_typer(generate.app, name="generate")
 app.add_typer(pretrain.app, name="pretrain")
 app.add_typer(slu.app, name="slu")
 app.add_typer(experiment.app, name="experiment")
+app.add_typer(data.app, name="data")
 app.command()(demo)
 
 
@@ -108,11 +108,10 @@ def _fail(message: str, code: int) -> int:
 
 def _save_traceback() -> str:
     """Save the traceback in the cache, and say where; or else say its last line."""
-    from platformdirs import user_cache_path
+    from lowres.cache import cache_folder
 
     text = traceback.format_exc()
-    cache = os.environ.get("LOWRES_CACHE")
-    folder = Path(cache) if cache else user_cache_path("lowres")
+    folder = cache_folder()
     path = folder / f"crash-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ import lowres
 from lowres.errors import OutputError
 from lowres.record.fingerprint import MANIFEST, fingerprint
 
-__all__ = ["MANIFEST", "OutputFolder", "read_manifest", "replace_atomically"]
+__all__ = ["MANIFEST", "OutputFolder", "read_manifest", "replace_atomically", "writing"]
 
 SCHEMA = 1
 _PARTIAL = ".partial"
@@ -52,7 +52,7 @@ class OutputFolder:
         self.recipe: dict[str, Any] = msgspec.json.decode(plain)  # as it will be read back
         self.fingerprint = fingerprint(self.recipe)
         self._started, self._revision = time.time(), _git_revision()
-        with _writing(path):
+        with writing(path):
             self._claim(overwrite)
 
     @property
@@ -77,7 +77,7 @@ class OutputFolder:
             fill: called with the path to write; it may write a file or a folder.
         """
         final, draft = self.path / name, self.path / _PARTIAL / name
-        with _writing(final):
+        with writing(final):
             draft.parent.mkdir(parents=True, exist_ok=True)
             _remove(draft)
             fill(draft)
@@ -107,7 +107,7 @@ class OutputFolder:
             "run": _run_block(self._started, self._revision),
         }
         self.write_text(MANIFEST, _pretty(manifest))
-        with _writing(self.path):
+        with writing(self.path):
             _remove(self.path / _PARTIAL)
         return manifest
 
@@ -168,6 +168,19 @@ def replace_atomically(path: Path, text: str) -> None:
     os.replace(draft, path)
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Tell in one line that a path cannot be written.
+
+    Raises:
+        OutputError: the system says so.
+    """
+    try:
+        yield
+    except OSError as fault:
+        raise OutputError(_cannot_write(path, fault)) from fault
+
+
 def _earlier_recipe(path: Path) -> dict[str, Any] | None:
     manifest, started = _json_object(path / MANIFEST), _json_object(path / _PARTIAL / _STARTED)
     if "lowres" in manifest and isinstance(manifest.get("recipe"), dict):
@@ -217,14 +230,6 @@ def _git_revision() -> str | None:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return None
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as fault:
-        raise OutputError(_cannot_write(path, fault)) from fault
 
 
 def _cannot_write(path: Path, fault: OSError) -> str:
