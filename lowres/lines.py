@@ -22,7 +22,7 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 # A line of a dump may be long; one without an end must not fill the memory.
-_LONGEST = 1 << 26
+_LONGEST = 1 << 25
 
 
 class Line(NamedTuple):

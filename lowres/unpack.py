@@ -123,7 +123,7 @@ def _member(archive: Path, name: str | None) -> io.BufferedReader:
     packed = _zip(archive)
     try:
         stream = packed.open(name)
-    except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as fault:
+    except (RuntimeError, *DAMAGED) as fault:  # RuntimeError: it is encrypted
         packed.close()
         raise InputError(archive / name, f"cannot be unpacked ({fault}).") from None
     size = packed.getinfo(name).compress_size
