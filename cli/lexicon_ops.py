@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lowres.lexicon import Lexicon
     from lowres.lexicon.ops.outcome import Outcome
 
-__all__ = ["Folder", "warn_of_licences"]
+__all__: list[str] = []
 
 _log = logging.getLogger(__name__)
 
@@ -167,11 +167,19 @@ def convert(
     format = format_of(file, to)
     lexicon = Lexicon.load(folder)
     counts = write(lexicon, file, format, overwrite=overwrite)
-    emit({"format": format, **counts, "licences": lexicon.licences}, as_json)
+    _summarise({"format": format, **counts}, lexicon, as_json)
 
 
-def warn_of_licences(licences: list[str]) -> None:
-    """Warn of licences that do not go together; it is for the user to decide."""
+def _summarise(summary: dict[str, Any], lexicon: Lexicon, as_json: bool) -> None:
+    if as_json:
+        emit({**summary, "licences": lexicon.licences}, as_json=True)
+    else:
+        say(f"Licences: {', '.join(lexicon.licences)}.")
+        emit(summary, as_json=False)
+
+
+def _warn_of_licences(licences: list[str]) -> None:
+    """Warn of licences that do not go together; what to do is for the user to decide."""
     from lowres.lexicon.ops.licences import conflicts
 
     for conflict in conflicts(licences):
@@ -205,9 +213,8 @@ def _make(
         made.write(written)
         written.finish({**made.provenance, "counts": summary})
     if len(folders) > 1:
-        say(f"Licences: {', '.join(made.licences)}.")
-        warn_of_licences(made.licences)
-    emit({"pair": str(made.pair), **summary, "licences": made.licences}, as_json)
+        _warn_of_licences(made.licences)
+    _summarise({"pair": str(made.pair), **summary}, made, as_json)
 
 
 def _heads(path: Path) -> frozenset[str]:

@@ -23,7 +23,7 @@ from lowres.lexicon.table import NEAR, NEVER_INSERTED, TRANSLATIONS, Lexicon
 
 __all__ = ["PATHS_AT_ONCE", "pivot"]
 
-PATHS_AT_ONCE = 2_000_000
+PATHS_AT_ONCE = 500_000
 _NO_STEP = tagged(*NEVER_INSERTED, NEAR)
 
 
@@ -34,8 +34,8 @@ def pivot(first: Lexicon, second: Lexicon, *, least: int = 1, most: int = 100) -
     Glosses, transcriptions and borrowed translations are no steps. A row tells its weight as above,
     the number of its pivots as ``count``, the pivots as ``note``, the tags of all its steps, the part
     of speech where its paths agree on one, and ``tgt_features`` as B-C first tells them; it is one
-    way if each of its paths is. ``origin`` and ``line`` are those of its first step in A-B. The tables
-    of forms are those of B-C.
+    way if each of its paths is. ``origin`` and ``line`` are those of its first step in A-B. Inflections
+    are those of B-C.
 
     Args:
         first: A-B.
@@ -47,29 +47,34 @@ def pivot(first: Lexicon, second: Lexicon, *, least: int = 1, most: int = 100) -
     Raises:
         UsageError: the lexicons do not share a language so.
     """
-    if not same_language(first.pair.tgt, second.pair.src):
-        raise UsageError(
-            f"{first.pair} ends in {first.pair.tgt}, {second.pair} begins with {second.pair.src}: "
-            "no pivot. Turn one round with `lexicon invert`, or change their order."
-        )
+    _check(first.pair, second.pair)
     steps, onward = _steps(first, "pivot"), _steps(second, "tgt").rename({"src": "pivot"})
-    crowded = _crowded(steps, "src", most).vstack(_crowded(onward, "tgt", most)).unique()
     shared = steps.select("pivot").unique().join(onward, on="pivot", how="semi")
-    passed_over = shared.join(crowded, on="pivot", how="semi").height
-    usable = steps.join(crowded, on="pivot", how="anti", maintain_order="left")
-    made = [_rows(block, onward) for block in _blocks(usable, onward)]
-    table = pl.concat([TRANSLATIONS.to_frame(), *made])
+    crowded = pl.concat([_crowded(steps, "src", most), _crowded(onward, "tgt", most)])
+    usable = shared.join(crowded, on="pivot", how="anti")
+    taken = steps.join(usable, on="pivot", how="semi", maintain_order="left")
+    table = pl.concat(
+        [TRANSLATIONS.to_frame(), *(_rows(block, onward) for block in _blocks(taken, onward))]
+    )
     kept = table.filter(pl.col("count") >= least)
-    moved = second.inflections.with_columns(pl.col("origin") + len(first.origins))
-    pair = Pair(first.pair.src, second.pair.tgt)
     counts = {
         "rows_left_out": sum(one.translations.filter(_NO_STEP).height for one in (first, second)),
-        "pivots": shared.height - passed_over,
-        "pivots_passed_over": passed_over,
+        "pivots": usable.height,
+        "pivots_passed_over": shared.height - usable.height,
         "heads_without_path": steps["src"].n_unique() - table["src"].n_unique(),
         "rows_with_too_few_pivots": table.height - kept.height,
     }
-    return Outcome(Lexicon(pair, kept, moved, (*first.origins, *second.origins)), counts)
+    forms = second.inflections.with_columns(pl.col("origin") + len(first.origins))
+    pair = Pair(first.pair.src, second.pair.tgt)
+    return Outcome(Lexicon(pair, kept, forms, (*first.origins, *second.origins)), counts)
+
+
+def _check(first: Pair, second: Pair) -> None:
+    if not same_language(first.tgt, second.src):
+        raise UsageError(
+            f"{first} ends in {first.tgt}, {second} begins with {second.src}: no pivot. "
+            "Turn one round with `lexicon invert`, or change their order."
+        )
 
 
 def _steps(lexicon: Lexicon, end: str) -> pl.DataFrame:
