@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import structs
 
 from lowres.cli.console import emit, say
 from lowres.cli.lexicon import app
 from lowres.cli.options import AsJson, Out, Overwrite
+from lowres.corpus.formats import FORMATS
+from lowres.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from lowres.lexicon import Lexicon
@@ -104,6 +107,12 @@ def filter_rows(
     heads: Annotated[
         Path | None, typer.Option("--heads", help="File of the heads to keep, one a line.")
     ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option("--corpus", help="Keep heads that stand in this corpus.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", help=f"Its format: {', '.join(FORMATS)}.")
+    ] = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
@@ -119,10 +128,14 @@ def filter_rows(
         "max_words": max_words,
     }
     conditions = Conditions(**plain, heads=_heads(heads) if heads else None)
-    settings = {**plain, "heads": input_record(heads) if heads else None}
+    files = {
+        name: input_record(path) for name, path in [("heads", heads), ("corpus", corpus)] if path
+    }
+    settings = {**plain, **files, "format": format}
 
     def make(lexicons: list[Lexicon]) -> Outcome:
-        return keep(lexicons[0], conditions)
+        found = _occurring(lexicons[0], corpus, format) if corpus else None
+        return keep(lexicons[0], structs.replace(conditions, corpus=found))
 
     _make("filter", [folder], settings, make, out, overwrite=overwrite, as_json=as_json)
 
@@ -217,8 +230,16 @@ def _make(
     _summarise({"pair": str(made.pair), **summary}, made, as_json)
 
 
+def _occurring(lexicon: Lexicon, corpus: Path, format: str | None) -> frozenset[str]:
+    from lowres.corpus.source import read_source
+    from lowres.lexicon.ops.occurring import occurring
+
+    if format is None:
+        raise UsageError(f"--corpus {corpus}: say its --format too.")
+    return occurring(lexicon, read_source(corpus, format, lexicon.pair.src))
+
+
 def _heads(path: Path) -> frozenset[str]:
-    from lowres.errors import InputError
     from lowres.lexicon import Source
     from lowres.lines import read_lines
 

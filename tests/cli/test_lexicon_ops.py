@@ -103,6 +103,10 @@ def test_filter_and_dedupe(read: Read, done: Any, tmp_path: Path) -> None:
         "dropped_by_heads": 1,
     }
     assert pairs(kept) == [("Water", "su"), ("water", "su")]
+    (tmp_path / "corpus.txt").write_text("ICE!\n", encoding="utf-8")
+    told = ["--corpus", str(tmp_path / "corpus.txt"), "--format", "text"]
+    assert done("filter", own, *told, "--out", str(tmp_path / "ice"))["dropped_by_corpus"] == 3
+    assert pairs(str(tmp_path / "ice")) == [("ice", "buz")]
     assert done("dedupe", kept, "--out", str(tmp_path / "a"))["rows_merged"] == 0
     folded = done("dedupe", kept, "--fold", "--out", str(tmp_path / "b"))
     assert (folded["translations"], folded["rows_merged"], folded["into"]) == (1, 2, 1)
@@ -167,6 +171,7 @@ def test_faults_are_told_in_one_line(
         (["convert", str(corpus), str(tmp_path / "a.tsv")], 1, "corpus.txt"),
         (["filter", tur, "--heads", str(empty), *out], 1, "empty.txt: the file is empty"),
         (["filter", tur, "--max-words", "0", *out], 2, "--max-words"),
+        (["filter", tur, "--corpus", str(corpus), *out], 2, "say its --format too"),
         (["coverage", tur, str(corpus), *text], 1, "there is no word in it"),
         (["coverage", tur, str(corpus), *text, "--lang", "deu"], 2, "utterances are deu"),
         (["coverage", tur, str(corpus), *text, "--table", lug], 2, "holds forms of lug"),

@@ -25,6 +25,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
         without_tag: none of these.
         max_words: at most so many words in head and translation each.
         heads: its head is one of these, in any letter case.
+        corpus: its head is one of these, which :func:`lowres.lexicon.ops.occurring.occurring` found.
     """
 
     pos: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     without_tag: tuple[str, ...] = ()
     max_words: int | None = None
     heads: frozenset[str] | None = None
+    corpus: frozenset[str] | None = None
 
 
 def keep(lexicon: Lexicon, conditions: Conditions) -> Outcome:
@@ -64,3 +66,5 @@ def _expressions(how: Conditions, table: pl.DataFrame) -> Iterator[tuple[str, pl
         wanted = {fold(head) for head in how.heads}
         found = [head for head in table["src"].unique() if fold(head) in wanted]
         yield "heads", pl.col("src").is_in(found)
+    if how.corpus is not None:
+        yield "corpus", pl.col("src").is_in(sorted(how.corpus))
