@@ -228,7 +228,7 @@ class _Row(NamedTuple):
 def _rows(lexicon: Lexicon, near: bool) -> list[_Row]:
     table = lexicon.translations
     never = NEVER_INSERTED if near else NEVER_INSERTED | {NEAR}
-    rows = zip(table.select(_Row._fields[:-1]).iter_rows(), table["tags"], strict=True)
+    rows = zip(table.select(_Row._fields[:-1]).iter_rows(), table["tags"].to_list(), strict=True)
     return [_Row(*(*row, NEAR in tags)) for row, tags in rows if not never.intersection(tags)]
 
 
