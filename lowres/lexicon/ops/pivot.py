@@ -105,7 +105,7 @@ def _blocks(steps: pl.DataFrame, onward: pl.DataFrame) -> Iterator[pl.DataFrame]
     heads = joined.group_by("src", maintain_order=True).agg(pl.col("paths").sum())
     block = pl.col("paths").cast(pl.Int64).cum_sum() // PATHS_AT_ONCE
     numbered = joined.drop("paths").join(
-        heads.select("src", block=block), on="src", maintain_order="left"
+        heads.select("src", block=block).with_row_index("head"), on="src", maintain_order="left"
     )
     yield from numbered.partition_by("block", maintain_order=True, include_key=False)
 
@@ -123,7 +123,7 @@ def _rows(steps: pl.DataFrame, onward: pl.DataFrame) -> pl.DataFrame:
         (pl.col("oneway") | pl.col("oneway_right")).all(),
         all_tags("tags", "tags_right"),
         pl.col("tgt_features_right").first(ignore_nulls=True).alias("tgt_features"),
-        pl.col("origin", "line").first(),
+        pl.col("origin", "line", "head").first(),
     )
     rows = by_pivot.group_by("src", "tgt", maintain_order=True).agg(
         pl.when(pl.col("low").min() == pl.col("high").max()).then(pl.col("low").min()).alias("pos"),
@@ -133,11 +133,9 @@ def _rows(steps: pl.DataFrame, onward: pl.DataFrame) -> pl.DataFrame:
         ("via " + pl.col("pivot").sort().str.join(", ")).alias("note"),
         pl.col("oneway").all(),
         pl.len().alias("count"),
-        pl.col("origin", "line").first(),
+        pl.col("origin", "line", "head").first(),
     )
-    head = pl.col("at").first().over("src")
-    numbered = rows.cast({"weight": pl.Float32}).with_row_index("at")
-    best_first = numbered.sort(head, -pl.col("weight"), "tgt")
+    best_first = rows.cast({"weight": pl.Float32}).sort("head", -pl.col("weight"), "tgt")
     rank = pl.int_range(1, pl.len() + 1).over("src").clip(upper_bound=pl.UInt16.max())
     ranked = best_first.with_columns(rank=rank, sense=pl.lit(None))
     return ranked.select(TRANSLATIONS.names()).cast(TRANSLATIONS)

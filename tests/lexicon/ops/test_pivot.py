@@ -91,6 +91,19 @@ def test_blocks_change_nothing(first: Lexicon, second: Lexicon) -> None:
     assert cut.equals(whole)
 
 
+def test_heads_keep_their_order_whatever_their_first_steps_lead_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = lexicon(
+        "lug-eng", row("b", "x", pos="NOUN"), *(row(head, "y") for head in ("a", "b", "a c"))
+    )
+    second = lexicon("eng-lin", row("x", "z", pos="VERB"), row("y", "z"))
+    for at_once in (100, 1):
+        monkeypatch.setattr("lowres.lexicon.ops.pivot.PATHS_AT_ONCE", at_once)
+        made = pivot(first, second).lexicon.translations
+        assert made["src"].to_list() == ["b", "a", "a c"]
+
+
 def test_least_keeps_what_several_pivots_support() -> None:
     first = lexicon("lug-eng", row("amazzi", "water"), row("amazzi", "juice"))
     second = lexicon("eng-lin", *(row(*pair) for pair in [("water", "mai"), ("juice", "mai")]))
