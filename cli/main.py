@@ -16,7 +16,17 @@ import typer
 from typer.exceptions import TyperException
 
 import lowres
-from lowres.cli import data, experiment, generate, lexicon, morph, pretrain, slu
+from lowres.cli import (
+    data,
+    experiment,
+    generate,
+    lexicon,
+    lexicon_coverage,  # noqa: F401  (adds its command)
+    lexicon_ops,  # noqa: F401  (adds its commands)
+    morph,
+    pretrain,
+    slu,
+)
 from lowres.cli.console import configure_logging
 from lowres.cli.demo import demo
 from lowres.errors import LowresError

@@ -42,8 +42,8 @@ def detect_encoding(head: bytes) -> str:
         if head.startswith(mark):
             return encoding
     even, odd = head[0:256:2].count(0), head[1:256:2].count(0)
-    if bool(even) == bool(odd):  # UTF-8 text has no zero bytes; UTF-16 has them on one side
-        return "utf-8"
+    if (even and odd) or max(even, odd) <= min(len(head), 256) // 8:
+        return "utf-8"  # UTF-16 has zero bytes on one side only, and many
     return "utf-16-le" if odd else "utf-16-be"
 
 

@@ -70,7 +70,7 @@ def test_wrong_encoding(content: bytes | str, asked: list[str], message: str, to
     [
         ("words.tsv", "", "words.tsv: the file is empty. Give a table with one entry a line."),
         ("words.csv", "src,tgt\n", "words.csv: the file is empty. Give a table with one entry a line."),
-        ("words.csv.gz", gzip.compress(b""), "words.csv.gz: the file is empty."),
+        ("words.csv.gz", gzip.compress(b"", mtime=0), "words.csv.gz: the file is empty."),
         ("words.txt", "\n\n \n", 'words.txt: nothing in it was understood as "muse".'),
         ("words.txt", "one\ntwo\n", 'words.txt:1: nothing in it was understood as "muse". The first '
          "reject: missing-column. Try another --format."),

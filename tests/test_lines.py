@@ -105,6 +105,11 @@ def test_unicode_encodings_are_told_apart(
     assert texts(file, None) == ["Çay\tsu", "сүт\t牛奶"]
 
 
+def test_a_stray_zero_byte_is_no_encoding(file: Path) -> None:
+    file.write_bytes(b"src\ttgt\nwater\tsu\x00\n")
+    assert texts(file, None) == ["src\ttgt", "water\tsu\x00"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-9", "rot13", "hex", "utf-8\0"])
 def test_unknown_encoding(encoding: str, file: Path) -> None:
     file.touch()

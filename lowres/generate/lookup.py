@@ -15,14 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowres.generate.english import lemmas
-from lowres.lexicon.table import Lexicon
+from lowres.lexicon.table import NEAR, NEVER_INSERTED, Lexicon
 from lowres.text import WORD, fold, tokenise
 
 __all__ = ["NEAR", "NEVER_INSERTED", "Candidate", "HeadIndex", "Trie", "head_tokens", "host"]
 
 I64 = NDArray[np.int64]
-NEAR = "near"  # tags rows that are borrowed from a near head
-NEVER_INSERTED = frozenset({"gloss", "transcription"})
 _CLITIC = re.compile(r"(.+)['\u2019](?:s|m|re|ve|ll|d)", re.IGNORECASE)
 
 
@@ -230,7 +228,7 @@ class _Row(NamedTuple):
 def _rows(lexicon: Lexicon, near: bool) -> list[_Row]:
     table = lexicon.translations
     never = NEVER_INSERTED if near else NEVER_INSERTED | {NEAR}
-    rows = zip(table.select(_Row._fields[:-1]).iter_rows(), table["tags"], strict=True)
+    rows = zip(table.select(_Row._fields[:-1]).iter_rows(), table["tags"].to_list(), strict=True)
     return [_Row(*(*row, NEAR in tags)) for row, tags in rows if not never.intersection(tags)]
 
 

@@ -16,7 +16,7 @@ from lowres.generate.engine import Generated, Generator
 from lowres.generate.settings import Settings
 from lowres.generate.target_text import TargetText
 from lowres.lang import Pair, parse_pair, same_language
-from lowres.lexicon.table import Lexicon, merge, mix
+from lowres.lexicon import Lexicon, merge, mix
 from lowres.recipe import build
 
 __all__ = ["Target", "Targets", "load_targets"]

@@ -6,7 +6,7 @@ Translations and inflections are always there; segmentations and derivations whe
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from lowres.errors import InputError, UsageError
-from lowres.lang import Pair, parse_pair, same_language
+from lowres.errors import InputError
+from lowres.lang import Pair, parse_pair
 from lowres.lexicon.records import Derivation, Inflection, Record, Segmentation, Translation
 from lowres.morph.features import canonical
 from lowres.record.fingerprint import fingerprint
@@ -25,16 +25,19 @@ __all__ = [
     "DERIVATIONS",
     "INFLECTIONS",
     "KIND",
+    "NEAR",
+    "NEVER_INSERTED",
     "SEGMENTATIONS",
     "TRANSLATIONS",
     "UNDETERMINED",
     "Lexicon",
     "Origin",
-    "merge",
-    "mix",
+    "merge_repeats",
 ]
 
 KIND = "lexicon"
+NEAR = "near"  # tags rows that are borrowed from a near head
+NEVER_INSERTED = frozenset({"gloss", "transcription"})  # tags of rows that are no translations
 UNDETERMINED = "und"  # BCP 47: the source language of a table that translates nothing
 _ATTESTED = {"count": pl.UInt32(), "origin": pl.UInt16(), "line": pl.UInt32()}
 TRANSLATIONS = pl.Schema(
@@ -128,11 +131,11 @@ class Lexicon:
             rows[type(record)].append(row)
         return cls(
             pair,
-            _ranked(_merge_repeats(rows[Translation], TRANSLATIONS)),
-            _merge_repeats(rows[Inflection], INFLECTIONS),
+            _ranked(_attested(rows[Translation], TRANSLATIONS)),
+            _attested(rows[Inflection], INFLECTIONS),
             origins,
-            segmentations=_merge_repeats(rows[Segmentation], SEGMENTATIONS),
-            derivations=_merge_repeats(rows[Derivation], DERIVATIONS),
+            segmentations=_attested(rows[Segmentation], SEGMENTATIONS),
+            derivations=_attested(rows[Derivation], DERIVATIONS),
         )
 
     @classmethod
@@ -157,6 +160,11 @@ class Lexicon:
             return cls(parse_pair(manifest["pair"]), translations, inflections, origins, **more)
         except (KeyError, msgspec.ValidationError, pl.exceptions.PolarsError) as fault:
             raise InputError(folder, f"damaged ({fault}). Read the lexicon again.") from None
+
+    def with_translations(self, translations: pl.DataFrame) -> Lexicon:
+        """Return the same lexicon with other translations."""
+        forms = {"segmentations": self.segmentations, "derivations": self.derivations}
+        return Lexicon(self.pair, translations, self.inflections, self.origins, **forms)
 
     def write(self, folder: OutputFolder) -> None:
         """Write the tables as parts of an output folder."""
@@ -197,16 +205,10 @@ class Lexicon:
         }
 
     def stats(self) -> dict[str, Any]:
-        """Count heads, translations, multi-word entries, parts of speech and ambiguity."""
+        """Count heads, translations, multi-word entries, ambiguity, senses, tags and parts of speech."""
         table = self.translations
         distinct = table.unique(["src", "tgt"], maintain_order=True)
         per_head = distinct.group_by("src").len()["len"]
-        pos = (
-            table.drop_nulls("pos")
-            .group_by("pos")
-            .len()
-            .sort(["len", "pos"], descending=[True, False])
-        )
         return {
             "pair": str(self.pair),
             "attestations": table.height,
@@ -217,88 +219,46 @@ class Lexicon:
             "multiword_translations": distinct["tgt"].str.contains(" ").sum(),
             "translations_per_head": round(distinct.height / max(per_head.len(), 1), 3),
             "repeats_merged": int(table["count"].sum()) - table.height,
-            "pos": dict(pos.iter_rows()),
+            "oneway": int(table["oneway"].sum()),
+            "senses": table.drop_nulls("sense").select("src", "sense").n_unique(),
+            "tags": _frequencies(table["tags"].explode()),
+            "pos": _frequencies(table["pos"]),
             **{name: size for name, size in self.sizes.items() if name != "translations"},
             "licences": self.licences,
         }
-
-
-def merge(lexicons: list[Lexicon]) -> Lexicon:
-    """Put several lexicons of one pair together, in order; their origins stay apart.
-
-    A table of inflections alone, whose source language is undetermined, goes with any pair that has
-    its target language.
-
-    Raises:
-        UsageError: they are not all of one pair.
-    """
-    pair = _common_pair(lexicons)
-    tables: dict[str, list[pl.DataFrame]] = {}
-    origins: list[Origin] = []
-    for lexicon in lexicons:
-        for name, table in lexicon.tables.items():
-            moved = table.with_columns(pl.col("origin") + len(origins))
-            tables.setdefault(name, []).append(moved)
-        origins.extend(lexicon.origins)
-    joined = {name: pl.concat(parts) for name, parts in tables.items()}
-    return Lexicon(pair, origins=tuple(origins), **joined)
-
-
-def mix(lexicon: Lexicon, others: Sequence[Lexicon]) -> Lexicon:
-    """Put translations into other languages beside a lexicon's own, as its speakers mix them in.
-
-    Lingala, for instance, is spoken with many French words. A head that several of them hold then
-    has all their translations to choose from; origins tell them apart.
-
-    Args:
-        lexicon: what the pair is taken from.
-        others: lexicons from the same source language.
-
-    Raises:
-        UsageError: one has another source language.
-    """
-    for other in others:
-        if not same_language(other.pair.src, lexicon.pair.src):
-            raise UsageError(f"{other.pair} cannot be mixed into {lexicon.pair}: another source.")
-    own = [
-        Lexicon(lexicon.pair, other.translations, INFLECTIONS.to_frame(), other.origins)
-        for other in others
-    ]
-    return merge([lexicon, *own])
-
-
-def _common_pair(lexicons: list[Lexicon]) -> Pair:
-    every = {lexicon.pair for lexicon in lexicons}
-    bilingual = {
-        lexicon.pair
-        for lexicon in lexicons
-        if lexicon.translations.height or lexicon.pair.src != UNDETERMINED
-    }
-    first, *others = bilingual or every or [None]
-    if first and not others and all(same_language(pair.tgt, first.tgt) for pair in every):
-        return first
-    held = ", ".join(sorted(map(str, every))) or "none"
-    raise UsageError(f"lexicons of one pair are needed, these hold: {held}.")
 
 
 def _typed(table: pl.DataFrame | None, schema: pl.Schema) -> pl.DataFrame:
     return schema.to_frame() if table is None else table.select(schema.names()).cast(schema)
 
 
-def _merge_repeats(rows: list[dict[str, Any]], schema: pl.Schema) -> pl.DataFrame:
-    """Merge rows that say the same into one, with their count and the first line."""
-    held = {name: kind for name, kind in schema.items() if name not in ("rank", "count")}
-    table = pl.DataFrame(rows, schema=held)
-    same = [name for name in held if name != "line"]
-    return table.group_by(same, maintain_order=True).agg(
-        pl.col("line").first(), pl.len().alias("count")
+def _frequencies(values: pl.Series) -> dict[str, int]:
+    """Count what is not null, the most frequent first."""
+    counts = (
+        values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
     )
+    return dict(counts.iter_rows())
+
+
+def _attested(rows: list[dict[str, Any]], schema: pl.Schema) -> pl.DataFrame:
+    """Make a table of records as they were read, repeats merged."""
+    held = {name: kind for name, kind in schema.items() if name not in ("rank", "count")}
+    return merge_repeats(pl.DataFrame(rows, schema=held).with_columns(count=1))
+
+
+def merge_repeats(table: pl.DataFrame) -> pl.DataFrame:
+    """Merge rows that say the same of one origin: counts summed, the first line and rank kept."""
+    kept = {"line": pl.col("line").first(), "count": pl.col("count").sum()}
+    if "rank" in table.columns:
+        kept["rank"] = pl.col("rank").min()
+    same = [name for name in table.columns if name not in kept]
+    return table.group_by(same, maintain_order=True).agg(**kept)
 
 
 def _ranked(translations: pl.DataFrame) -> pl.DataFrame:
     """Rank the translations within head and sense."""
-    within = ["origin", "src", "sense"]
-    return translations.with_columns(pl.int_range(1, pl.len() + 1).over(within).alias("rank"))
+    rank = pl.int_range(1, pl.len() + 1).over("origin", "src", "sense")
+    return translations.with_columns(rank=rank.clip(upper_bound=pl.UInt16.max()))
 
 
 def _write_table(table: pl.DataFrame, path: Path) -> None:

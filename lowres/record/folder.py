@@ -24,7 +24,14 @@ import lowres
 from lowres.errors import OutputError
 from lowres.record.fingerprint import MANIFEST, fingerprint
 
-__all__ = ["MANIFEST", "OutputFolder", "read_manifest", "replace_atomically", "writing"]
+__all__ = [
+    "MANIFEST",
+    "OutputFolder",
+    "read_manifest",
+    "replace_atomically",
+    "write_file",
+    "writing",
+]
 
 SCHEMA = 1
 _PARTIAL = ".partial"
@@ -162,10 +169,37 @@ def read_manifest(folder: Path, kind: str) -> dict[str, Any]:
 
 def replace_atomically(path: Path, text: str) -> None:
     """Write a text file so that a reader sees the old content or the new, never a part."""
+    _replace(path, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def write_file(path: Path, fill: Callable[[Path], object], *, overwrite: bool = False) -> None:
+    """Write a file that stands by itself, whole or not at all.
+
+    Args:
+        path: the file.
+        fill: called with the path to write.
+        overwrite: replace what is there.
+
+    Raises:
+        OutputError: it is there already and ``overwrite`` is not given, or it cannot be written.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path}: is a folder; a file name is needed.")
+    if path.exists() and not overwrite:
+        raise OutputError(f"{path}: is there already. Give another name, or --overwrite.")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, fill)
+
+
+def _replace(path: Path, fill: Callable[[Path], object]) -> None:
     draft = path.with_name(f"{path.name}.draft")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    _sync(draft)
-    os.replace(draft, path)
+    try:
+        fill(draft)
+        _sync(draft)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -36,7 +36,8 @@ _BOMB = (
     + b"]>\n<x>&j;</x>\n"
 )
 _MARKS = [b"\x00", b"\xff", b"\xe2\x80\xae", b"\xe2\x80\x8b", b"\xef\xbb\xbf", b"\r", b"\t", b'"',
-          b"<", b"&", b"&j;", b"]]>", b"<!--", b"{", b"[", b"\\", b"1e999", b"-1", b"\xed\xa0\x80"]  # fmt: skip
+          b"<", b"&", b"&j;", b"]]>", b"<!--", b"{", b"[", b"\\", b"1e999", b"-1",
+          b"\xed\xa0\x80"]  # fmt: skip
 
 Damage = Callable[[bytes, random.Random], bytes]
 

@@ -160,10 +160,14 @@ def test_merge_of_other_pairs(small: Lexicon) -> None:
 
 
 def test_stats(small: Lexicon) -> None:
-    counts = merge([small, lexicon(row("ice", "buz"), row("a lot", "bir sürü", pos="DET"))]).stats()
-    assert counts == {
+    other = lexicon(
+        row("ice", "buz", tags=("AT",), oneway=True, sense="frozen"),
+        row("ice", "buz", tags=("CH", "AT"), sense="sweet"),
+        row("a lot", "bir sürü", pos="DET"),
+    )
+    assert merge([small, other]).stats() == {
         "pair": "eng-tur",
-        "attestations": 5,
+        "attestations": 6,
         "translations": 4,
         "heads": 3,
         "targets": 4,
@@ -171,6 +175,9 @@ def test_stats(small: Lexicon) -> None:
         "multiword_translations": 1,
         "translations_per_head": 1.333,
         "repeats_merged": 0,
+        "oneway": 1,
+        "senses": 2,
+        "tags": {"AT": 2, "CH": 1},
         "pos": {"DET": 1},
         "inflections": 0,
         "licences": ["CC0-1.0"],

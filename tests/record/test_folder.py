@@ -11,7 +11,13 @@ import msgspec
 import pytest
 
 from lowres.errors import OutputError
-from lowres.record.folder import MANIFEST, OutputFolder, read_manifest, replace_atomically
+from lowres.record.folder import (
+    MANIFEST,
+    OutputFolder,
+    read_manifest,
+    replace_atomically,
+    write_file,
+)
 
 RECIPE = {"seed": 1, "settings": {"rate": 0.5, "mode": "mix"}}
 PARTS = {"a.txt": "eins\n" * 1000, "b.txt": "zwei\n" * 1000, "c.txt": "drei\n" * 1000}
@@ -237,3 +243,23 @@ def without_run(path: Path) -> dict[str, object]:
     manifest = msgspec.json.decode(path.read_bytes(), type=dict[str, object])
     del manifest["run"]
     return manifest
+
+
+def test_a_file_by_itself_is_whole_or_not_there(out: Path) -> None:
+    path = out / "words.tsv"
+
+    def cut_off(draft: Path) -> None:
+        draft.write_text("hal")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_file(path, cut_off)
+    assert [*out.iterdir()] == []
+    write_file(path, lambda draft: draft.write_text("whole"))
+    with pytest.raises(OutputError, match=r"words\.tsv: is there already"):
+        write_file(path, cut_off)
+    with pytest.raises(OutputError, match="is a folder"):
+        write_file(out, cut_off, overwrite=True)
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_file(path / "inside", cut_off)
+    assert path.read_text() == "whole"

@@ -1,0 +1,41 @@
+"""A lexicon turned round: translations become heads."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from lowres.errors import UsageError
+from lowres.lang import Pair
+from lowres.lexicon.ops.outcome import Outcome
+from lowres.lexicon.ops.tags import tagged
+from lowres.lexicon.table import INFLECTIONS, NEVER_INSERTED, UNDETERMINED, Lexicon, merge_repeats
+
+__all__ = ["invert"]
+
+
+def invert(lexicon: Lexicon) -> Outcome:
+    """Turn a lexicon round.
+
+    One-way rows hold in one direction only, and a definition or a transcription is no head: both
+    are left out. ``tgt_features`` go, for they are those of what is now the source; so do the
+    tables of forms. Part of speech, sense, weight, tags, note, origin and line stay with the row.
+    The head that had a word as its first translation is that word's first translation.
+
+    Raises:
+        UsageError: the lexicon has no source language, as a table of forms alone.
+    """
+    if lexicon.pair.src == UNDETERMINED:
+        raise UsageError(f"{lexicon.pair} translates nothing, there is nothing to turn round.")
+    table, unfit = lexicon.translations, tagged(*NEVER_INSERTED)
+    kept = table.filter(~pl.col("oneway") & ~unfit)
+    turned = kept.rename({"src": "tgt", "tgt": "src"}).with_columns(tgt_features=None)
+    rank = pl.col("rank").rank("ordinal").over("origin", "src", "sense")
+    made = merge_repeats(turned).with_columns(rank.clip(upper_bound=pl.UInt16.max()))
+    pair = Pair(lexicon.pair.tgt, lexicon.pair.src)
+    counts = {
+        "oneway_left_out": int(table["oneway"].sum()),
+        "glosses_left_out": table.filter(~pl.col("oneway") & unfit).height,
+        "repeats_merged": kept.height - made.height,
+        "forms_left_out": sum(lexicon.sizes.values()) - table.height,
+    }
+    return Outcome(Lexicon(pair, made, INFLECTIONS.to_frame(), lexicon.origins), counts)
