@@ -133,7 +133,9 @@ def _read_entry(
         return Reject(line, reason or "other-direction", Source.clean(text)[:LONGEST])
     symbols = src.symbols or tgt.symbols
     pos = UPOS.get(symbols[0]) if symbols else None
-    sense, note = _told(told, turned, None if pos or not symbols else f"pos {symbols[0]}")
+    sense, note = _told(
+        told, turned, None if pos or not symbols else Source.clean(f"pos {symbols[0]}")
+    )
     return Translation(
         line=line,
         src=head,
@@ -161,7 +163,8 @@ def _tags(symbols: list[str], told: dict[str, str]) -> tuple[str, ...]:
     """Return what the symbols say, and the variants of a language that an entry is for."""
     tags = [TAGS[symbol] for symbol in symbols if symbol in TAGS]
     if told:
-        tags += [tag for name in ("vl", "vr", "alt", "v") for tag in told.get(name, "").split()]
+        variants = (Source.clean(told.get(name, "")) for name in ("vl", "vr", "alt", "v"))
+        tags += filter(None, variants)
     return tuple(dict.fromkeys(tags)) if tags else ()
 
 

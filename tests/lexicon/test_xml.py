@@ -8,10 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lowres.errors import InputError, UsageError
+from lowres.errors import InputError, LowresError, UsageError
+from lowres.lang import Pair
+from lowres.lexicon import Reject, Request, registry
+from lowres.lexicon.read import read_source
 from lowres.lexicon.source import Source
 from lowres.lexicon.xml import elements, local_name, text_of
+from lowres.testing.adapter_contract import sample_of
 
 LAUGHS = "".join(
     f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in itertools.pairwise("abcdefghijk")
@@ -124,6 +130,30 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
     growth = peak(large) - peak(small)
     assert large.stat().st_size > 8_000_000  # bytes
     assert growth < 4_000  # KiB
+
+
+@pytest.mark.parametrize("name", ["apertium", "freedict"])
+def test_flipped_bytes(name: str, tmp_path: Path) -> None:
+    adapter = registry.get(name)
+    sample = sample_of(adapter)
+    whole, path = sample.read_bytes(), tmp_path / sample.name
+    change = st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255))
+
+    @given(st.lists(change, min_size=1, max_size=4), st.integers(0, 1))
+    def survives(changes: list[tuple[int, int]], way: int) -> None:
+        data = bytearray(whole)
+        for at, byte in changes:
+            data[at] = byte
+        path.write_bytes(data)
+        source, rejects = Source(path), list[Reject]()
+        try:
+            pair = (adapter.pairs(source) or [Pair("eng", "tur")] * 2)[way]
+            list(read_source(adapter, source, Request(pair), rejects))
+        except LowresError:
+            return
+        assert source.account.balanced
+
+    survives()
 
 
 def write_copies(folder: Path, entry: bytes, count: int) -> Path:
