@@ -128,7 +128,7 @@ def _read_entry(
     told = cast(dict[str, str], dict(entry.items()))
     oneway = told.get("r") == ("RL" if turned else "LR")
     reason = _reason(entry, head, word, changes)
-    if reason or ("r" in told and not oneway):
+    if reason or (told.get("r") in {"LR", "RL"} and not oneway):
         text = etree.tostring(entry, encoding="unicode", with_tail=False)
         return Reject(line, reason or "other-direction", Source.clean(text)[:LONGEST])
     symbols = src.symbols or tgt.symbols

@@ -115,6 +115,7 @@ def _transcoded(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def _ended(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
+    """Return the elements that have ended since this was last asked."""
     return (cast(etree._Element, element) for _, element in parser.read_events())
 
 
@@ -141,9 +142,9 @@ def _none(names: tuple[str, ...]) -> str:
 
 def _refuse(source: Source, parser: etree.XMLPullParser, fault: etree.XMLSyntaxError) -> NoReturn:
     """Tell a fault in the XML: the first that was met, which is not always the one raised."""
-    first = next(iter(parser.feed_error_log), None)
+    first = next(iter(parser.feed_error_log.filter_from_fatals()), None)
     told, line = (first.message, first.line) if first else (fault.msg, fault.lineno)
-    told = " ".join((told or "").split()).rstrip(".")
+    told = " ".join((told or "").partition(", line ")[0].split()).rstrip(".")
     if first and first.type in _ENCODING:
         what = f"{told}. Say how it is encoded, for example --encoding latin-1."
     elif first and first.type == _CODES.ERR_UNDECLARED_ENTITY:

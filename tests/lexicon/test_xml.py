@@ -26,6 +26,10 @@ REFUSED = {
     "empty": (b"", "no element found"),
     "no XML": (b"eng\ttur", "Start tag expected"),
     "cut": (b"<d>\n<e>a</e>\n<e>b", "t.xml:3: not well-formed"),
+    "prefix": (
+        b"<d>\n<x:f/>\n<e>a</f></d>",
+        "t.xml:3: not well-formed XML (Opening and ending tag",
+    ),
     "tags": (b"<d>\n<e>a</f></d>", "t.xml:2: not well-formed"),
     "NUL": (b"<d><e>a\0b</e></d>", "t.xml:1: not well-formed"),
     "no such element": (b"<d><f/></d>", "no <e> in it"),
