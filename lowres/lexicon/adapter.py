@@ -91,8 +91,9 @@ class Adapter:
         Raises:
             LowresError: the source cannot be read.
         """
-        held = self._optional("pairs")
-        return list(held(source)) if held else None
+        told = self._optional("pairs")
+        held = told(source) if told else None
+        return None if held is None else list(held)
 
     def provenance(self, source: Source) -> Provenance:
         """Return what the header of a source says of its licence and origin.
