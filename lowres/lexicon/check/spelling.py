@@ -1,0 +1,103 @@
+"""Faults of spelling, each told by its repair: a cell has the fault if the repair changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import polars as pl
+
+from lowres.lexicon.check.cells import EXAMPLES, columns, fault, script_of
+from lowres.lexicon.check.fault import Fault
+from lowres.lexicon.check.homoglyphs import SCRIPTS, mixed_words, unmix
+from lowres.lexicon.check.marks import invisible, stress, vowels
+from lowres.lexicon.table import Lexicon
+
+__all__ = ["SPELLINGS", "Spelling", "mixed_scripts", "same_script", "spelling_faults"]
+
+Repair = Callable[[pl.Series, str], pl.Series]
+
+
+class Spelling(NamedTuple):
+    """A fault of spelling.
+
+    Attributes:
+        name: its slug, and the name of its repair.
+        what: a sentence for people.
+        repair: writes cells of a language without it; twice is as good as once.
+    """
+
+    name: str
+    what: str
+    repair: Repair
+
+    def mend(self, cells: pl.Series, lang: str) -> pl.Series:
+        """Return the cells without the fault; one of which nothing would be left stays."""
+        mended = self.repair(cells, lang)
+        return mended.zip_with(mended != "", cells)
+
+
+def same_script(cells: pl.Series, lang: str) -> pl.Series:
+    """Write words that mix look-alike letters in one script."""
+    mixed = _several_scripts(cells, ("Latin", "Cyrillic", "Greek"))
+    old = cells.filter(mixed).unique(maintain_order=True)
+    new = [unmix(cell, script_of(lang)) for cell in old]
+    return cells.replace(old, pl.Series(new, dtype=pl.String)) if new else cells
+
+
+def _nfc(cells: pl.Series, lang: str) -> pl.Series:
+    return cells.str.normalize("NFC")
+
+
+SPELLINGS: tuple[Spelling, ...] = (
+    Spelling("nfc", "not in Unicode normalisation form C", _nfc),
+    Spelling("invisible", "characters that cannot be seen, or stray spaces", invisible),
+    Spelling("homoglyphs", "letters of another script that only look right", same_script),
+    Spelling("vowels", "vowel signs that running text does not write", vowels),
+    Spelling("stress", "stress or tone marks that running text does not write", stress),
+)
+
+
+def spelling_faults(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]:
+    """Yield the faults of spelling of each column."""
+    for column in columns(lexicon):
+        if column.name == "segments":
+            continue  # a segmentation says what its form says
+        for spelling in SPELLINGS:
+            mended = spelling.mend(column.cells, column.lang)
+            shown = column.cells + " → " + mended
+            wrong = mended != column.cells
+            described = partial(fault, spelling.name, "fault", column, wrong, spelling.what)
+            found = described(shown=shown, fix=spelling.name, examples=examples)
+            if found:
+                yield found
+
+
+def mixed_scripts(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]:
+    """Yield the words that have letters of several scripts and that no repair knows."""
+    for column in columns(lexicon):
+        if column.name == "segments":
+            continue
+        wrong = _mixed(same_script(column.cells, column.lang))
+        what = "letters of several scripts in one word; nothing repairs them"
+        found = fault("mixed-scripts", "fault", column, wrong, what, examples=examples)
+        if found:
+            yield found
+
+
+def _mixed(cells: pl.Series) -> pl.Series:
+    suspects = cells.filter(_several_scripts(cells, tuple(SCRIPTS))).unique()
+    mixed = [cell for cell in suspects if mixed_words(cell)]
+    return cells.is_in(pl.Series(mixed, dtype=pl.String).implode())
+
+
+def _several_scripts(cells: pl.Series, names: tuple[str, ...]) -> pl.Series:
+    """Tell which cells hold letters of several scripts, in one word or in several."""
+    held = pl.Series([0], dtype=pl.UInt8).new_from_index(0, len(cells))
+    other = cells.str.contains(r"[^\x00-\x7f]")
+    if not other.any():
+        return other
+    for name in names:
+        held = held + cells.str.contains(SCRIPTS[name]).cast(pl.UInt8)
+    return held > 1
