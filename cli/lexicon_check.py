@@ -89,6 +89,8 @@ def check(
     request = Request(languages, column_names(columns), delimiter) if languages else None
     fixes = sorted({name.strip() for name in fix.split(",")}) if fix else []
     table_paths, text_paths = tables or [], texts or []
+    if out is None:
+        licence = licence or "unknown"  # it matters only where something is written
     held = _lexicon(path, request, format, encoding, licence)
     given = _inflections(table_paths, held)
     check_fixes(fixes, given)
@@ -114,7 +116,9 @@ def check(
     _show(report, counts, as_json)
     left = sum(one.level == "fault" and one.fix not in fixes for one in report.faults)
     if strict and left:
-        raise StrictError(f"{path}: {left} kinds of fault under --strict.")
+        raise StrictError(
+            f"{path}: {left} {'kind' if left == 1 else 'kinds'} of fault under --strict."
+        )
 
 
 def _lexicon(

@@ -11,7 +11,7 @@ import polars as pl
 from lowres.lexicon.check.fault import Example, Fault, Level
 from lowres.lexicon.table import UNDETERMINED, Lexicon
 
-__all__ = ["EXAMPLES", "Column", "columns", "fault", "script_of", "target_words"]
+__all__ = ["EXAMPLES", "Column", "columns", "fault", "script_of", "with_any", "words_in"]
 
 EXAMPLES = 3
 _TARGET_COLUMNS = {
@@ -66,13 +66,6 @@ def columns(lexicon: Lexicon) -> Iterator[Column]:
             yield Column(table, name, lexicon.pair.tgt, held)
 
 
-def target_words(lexicon: Lexicon) -> Iterator[Column]:
-    """Yield the columns of target words that have rows, one word or phrase a cell."""
-    for column in columns(lexicon):
-        if column.name not in ("src", "segments") and column.held.height:
-            yield column
-
-
 def fault(
     name: str,
     level: Level,
@@ -105,6 +98,29 @@ def fault(
     first = rows.filter(wrong).unique("text", keep="first", maintain_order=True).head(examples)
     found = tuple(Example(line, text) for line, text in first.iter_rows())
     return Fault(name, level, column.where, what, count, column.held.height, found, fix)
+
+
+def words_in(cells: pl.Series) -> pl.Series:
+    """List the distinct words of some cells, which are far fewer than the cells."""
+    return cells.str.split(" ").explode().unique(maintain_order=True)
+
+
+def with_any(cells: pl.Series, words: pl.Series, wrong: pl.Series) -> pl.Series:
+    """Tell which cells hold a word that is wrong.
+
+    Args:
+        cells: words or phrases.
+        words: their distinct words.
+        wrong: bool, one a word.
+    """
+    wrong = words.filter(wrong)
+    if wrong.is_empty():
+        return pl.Series([False]).new_from_index(0, len(cells))
+    suspects = pl.Series([True]).new_from_index(0, len(cells))
+    if len(wrong) * 4 < len(words):  # of more, looking for each does not pay
+        suspects = cells.str.contains_any(wrong.implode())
+    found = cells.filter(suspects).str.split(" ").list.eval(pl.element().is_in(wrong.implode()))
+    return suspects.scatter(suspects.arg_true(), found.list.any())
 
 
 def script_of(lang: str) -> str | None:

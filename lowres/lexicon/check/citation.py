@@ -8,7 +8,7 @@ lexicon mostly holds what it was built from.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import polars as pl
@@ -17,11 +17,11 @@ from lowres.lexicon.check.cells import EXAMPLES
 from lowres.lexicon.check.fault import Example, Fault
 from lowres.lexicon.table import Lexicon
 from lowres.morph.features import upos
-from lowres.text import fold
 
 __all__ = ["Convention", "citation", "citation_forms", "conventions"]
 
 LONGEST, SHORTEST_REST = 5, 3  # letters of an affix, and of what is left
+_ONE_WORD = r"^\p{L}(.{0,3} )?[^ ]*( .{0,3})?\p{L}$"  # a space may stand in the affix
 LEAST, SHARE = 8, 0.12  # lemmas that an affix accounts for: this many, and of those missing
 
 
@@ -43,7 +43,7 @@ class Convention(NamedTuple):
     missing: int
 
 
-def conventions(targets: Iterable[str], inflections: pl.DataFrame) -> list[Convention]:
+def conventions(targets: pl.Series, inflections: pl.DataFrame) -> list[Convention]:
     """Find the affixes, most useful first.
 
     Args:
@@ -52,9 +52,12 @@ def conventions(targets: Iterable[str], inflections: pl.DataFrame) -> list[Conve
     """
     known = _lemmas(inflections)
     every = set().union(*known.values())
-    held = {fold(target) for target in targets}
-    unknown = {word for word in held - every if word and word[0].isalpha() and word[-1].isalpha()}
-    found = [one for pos, lemmas in known.items() for one in _of_one(pos, lemmas - held, unknown)]
+    held = targets.unique().str.to_lowercase()
+    unknown = set(held.filter(held.str.contains(_ONE_WORD))) - every
+    held_words = every.intersection(held)
+    found = [
+        one for pos, lemmas in known.items() for one in _of_one(pos, lemmas - held_words, unknown)
+    ]
     return sorted(found, key=lambda one: (-len(one.lemmas), one.affix))
 
 
@@ -62,16 +65,15 @@ def citation(
     lexicon: Lexicon, inflections: pl.DataFrame, examples: int = EXAMPLES
 ) -> Iterator[Fault]:
     """Yield the conventions in which a lexicon's targets differ from the lemmas of a table."""
-    translations = lexicon.translations
-    lines = dict(translations.select("tgt", "line").reverse().iter_rows())
-    for one in conventions(translations["tgt"].unique(maintain_order=True), inflections):
-        shown = [
-            (target, one.lemmas[fold(target)]) for target in lines if fold(target) in one.lemmas
-        ]
-        first = sorted(shown, key=lambda pair: lines[pair[0]])[:examples]
-        done = "is cut from the lexicon's" if one.cut else "is added to the lexicon's"
-        what = f"{one.pos} lemmas of the table become known if {one.affix} {done} translations"
-        found = tuple(Example(lines[target], f"{target} → {lemma}") for target, lemma in first)
+    rows = lexicon.translations.select("line", pl.col("tgt").str.to_lowercase())
+    for one in conventions(lexicon.translations["tgt"], inflections):
+        cited = rows.filter(pl.col("tgt").is_in(list(one.lemmas)))
+        first = cited.unique("tgt", keep="first", maintain_order=True).head(examples)
+        found = tuple(
+            Example(line, f"{tgt} → {one.lemmas[tgt]}") for line, tgt in first.iter_rows()
+        )
+        done = "cut from" if one.cut else "added to"
+        what = f"{one.pos} lemmas become known if {one.affix} is {done} the translations"
         where = "translations.tgt"
         yield Fault(
             "citation", "hint", where, what, len(one.lemmas), one.missing, found, "citation"
@@ -80,20 +82,20 @@ def citation(
 
 def citation_forms(targets: pl.Series, inflections: pl.DataFrame) -> pl.Series:
     """Write those targets as the table cites them whose lemma is in it."""
-    mapping: dict[str, str] = {}
-    for one in reversed(conventions(targets.unique(), inflections)):
-        mapping.update(one.lemmas)
-    folded = [fold(target) for target in targets]
-    pairs = zip(folded, targets, strict=True)
-    return pl.Series([mapping.get(word, target) for word, target in pairs], dtype=pl.String)
+    lemmas: dict[str, str] = {}
+    for one in reversed(conventions(targets, inflections)):
+        lemmas |= one.lemmas
+    found = targets.str.to_lowercase().replace_strict(lemmas, default=None, return_dtype=pl.String)
+    return found.fill_null(targets)
 
 
 def _lemmas(inflections: pl.DataFrame) -> dict[str, set[str]]:
-    """Collect the lemmas of one word by part of speech."""
+    """Collect the lemmas of one word by part of speech, in small letters."""
     found: dict[str, set[str]] = defaultdict(set)
-    for lemma, features in inflections.select("lemma", "features").unique().iter_rows():
+    small = pl.col("lemma").str.to_lowercase()
+    for lemma, features in inflections.select(small, "features").unique().iter_rows():
         if " " not in lemma:
-            found[upos(features) or "X"].add(fold(lemma))
+            found[upos(features) or "X"].add(lemma)
     return dict(sorted(found.items()))
 
 

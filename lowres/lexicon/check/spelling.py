@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from lowres.lexicon.check.cells import EXAMPLES, columns, fault, script_of
+from lowres.lexicon.check.cells import EXAMPLES, columns, fault, script_of, with_any, words_in
 from lowres.lexicon.check.fault import Fault
 from lowres.lexicon.check.homoglyphs import SCRIPTS, mixed_words, unmix
 from lowres.lexicon.check.marks import invisible, stress, vowels
@@ -32,10 +32,19 @@ class Spelling(NamedTuple):
     what: str
     repair: Repair
 
-    def mend(self, cells: pl.Series, lang: str) -> pl.Series:
-        """Return the cells without the fault; one of which nothing would be left stays."""
-        mended = self.repair(cells, lang)
-        return mended.zip_with(mended != "", cells)
+    def mend(self, cells: pl.Series, lang: str, words: pl.Series | None = None) -> pl.Series:
+        """Return the cells without the fault; one of which nothing would be left stays.
+
+        Args:
+            cells: words or phrases.
+            lang: their language.
+            words: their distinct words, if they are known already.
+        """
+        words = words_in(cells) if words is None else words
+        at = with_any(cells, words, self.repair(words, lang) != words).arg_true()
+        old = cells.gather(at)
+        mended = self.repair(old, lang).str.normalize("NFC")
+        return cells.clone().scatter(at, mended.zip_with(mended != "", old))
 
 
 def same_script(cells: pl.Series, lang: str) -> pl.Series:
@@ -64,8 +73,9 @@ def spelling_faults(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Faul
     for column in columns(lexicon):
         if column.name == "segments":
             continue  # a segmentation says what its form says
+        words = words_in(column.cells)
         for spelling in SPELLINGS:
-            mended = spelling.mend(column.cells, column.lang)
+            mended = spelling.mend(column.cells, column.lang, words)
             shown = column.cells + " → " + mended
             wrong = mended != column.cells
             described = partial(fault, spelling.name, "fault", column, wrong, spelling.what)
@@ -79,25 +89,23 @@ def mixed_scripts(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]
     for column in columns(lexicon):
         if column.name == "segments":
             continue
-        wrong = _mixed(same_script(column.cells, column.lang))
+        words = words_in(column.cells)
+        wrong = with_any(column.cells, words, _mixed(same_script(words, column.lang)))
         what = "letters of several scripts in one word; nothing repairs them"
         found = fault("mixed-scripts", "fault", column, wrong, what, examples=examples)
         if found:
             yield found
 
 
-def _mixed(cells: pl.Series) -> pl.Series:
-    suspects = cells.filter(_several_scripts(cells, tuple(SCRIPTS))).unique()
-    mixed = [cell for cell in suspects if mixed_words(cell)]
-    return cells.is_in(pl.Series(mixed, dtype=pl.String).implode())
+def _mixed(words: pl.Series) -> pl.Series:
+    several = _several_scripts(words, tuple(SCRIPTS))
+    mixed = [word for word in words.filter(several) if mixed_words(word)]
+    return words.is_in(mixed)
 
 
 def _several_scripts(cells: pl.Series, names: tuple[str, ...]) -> pl.Series:
     """Tell which cells hold letters of several scripts, in one word or in several."""
     held = pl.Series([0], dtype=pl.UInt8).new_from_index(0, len(cells))
-    other = cells.str.contains(r"[^\x00-\x7f]")
-    if not other.any():
-        return other
     for name in names:
         held = held + cells.str.contains(SCRIPTS[name]).cast(pl.UInt8)
     return held > 1
