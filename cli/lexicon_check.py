@@ -116,9 +116,7 @@ def check(
     _show(report, counts, as_json)
     left = sum(one.level == "fault" and one.fix not in fixes for one in report.faults)
     if strict and left:
-        raise StrictError(
-            f"{path}: {left} {'kind' if left == 1 else 'kinds'} of fault under --strict."
-        )
+        raise StrictError(f"{path}: faults under --strict: {left}.")
 
 
 def _lexicon(
@@ -127,7 +125,7 @@ def _lexicon(
     """Load a lexicon folder, or read a file as `lexicon read` would."""
     from lowres.lexicon import Lexicon, read_lexicon
 
-    if (path / MANIFEST).is_file():
+    if (path / MANIFEST).is_file() or (path.is_dir() and request is None):
         if request:
             raise UsageError(f"{path}: says its languages itself. Leave --pair and --lang out.")
         return Lexicon.load(path)
@@ -217,10 +215,12 @@ def _show(report: Report, repairs: dict[str, int] | None, as_json: bool) -> None
 
 
 def _row(fault: Fault) -> tuple[str, ...]:
-    """Show a fault as a row of the table."""
+    """Show a fault as a row of the table; brackets in cells are no markup."""
+    from rich.markup import escape
+
     shown = [f"{line}: {text}" if line else text for line, text in fault.examples]
     repair = f"--fix {fault.fix}" if fault.fix else ""
     if fault.level == "mended":
         repair = "put right by reading"
     name = f"{fault.name} ({fault.level})\n{fault.where}"
-    return name, f"{fault.count} of {fault.of}", "\n".join([fault.what, *shown]), repair
+    return name, f"{fault.count} of {fault.of}", escape("\n".join([fault.what, *shown])), repair

@@ -9,7 +9,7 @@ import pytest
 
 from lowres.cli.main import main
 
-WORDS = "src\ttgt\ntake\taлу\ngo\tбару\nwifi\twifi\nsea\tтеңіз\u00a0суы\ncome\tкелу\n"
+WORDS = "src\ttgt\ntake\taлу\ngo\tбару\nwifi [/b]\twifi [/b]\nsea\tтеңіз\u00a0суы\ncome\tкелу\n"
 
 OUT = ["--out", "out", "--licence", "CC0-1.0"]
 
@@ -36,6 +36,7 @@ def test_what_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert said in shown.out
     for said in ("spaces (mended)", "put right by reading", "теңіз<U+00A0>суы", "script (hint)"):
         assert said in shown.out
+    assert "wifi [/b] = wifi [/b]" in shown.out
     assert "Not checked: language: needs --text" in shown.err
     assert "Not checked: citation: needs --table" in shown.err
     assert main(["lexicon", "check", "clean.tsv", "--pair", "eng-kaz", "--strict"]) == 0
@@ -45,7 +46,7 @@ def test_what_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_folder_and_its_repair(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lexicon", "read", "words.tsv", "--pair", "eng-kaz", "--out", "lexicon"]) == 0
     assert main(["lexicon", "check", "lexicon", "--strict"]) == 3
-    assert "lexicon: 1 kind of fault under --strict" in capsys.readouterr().err
+    assert "lexicon: faults under --strict: 1" in capsys.readouterr().err
     asked = [
         "lexicon",
         "check",
@@ -112,3 +113,6 @@ def test_tables_and_folders_that_do_not_fit(here: Path, capsys: pytest.CaptureFi
     assert "tur: holds tur, and kaz is needed" in capsys.readouterr().err
     assert main(["lexicon", "check", "tur", "--lang", "tur"]) == 2
     assert "Leave --pair and --lang out" in capsys.readouterr().err
+    (here / "empty").mkdir()
+    assert main(["lexicon", "check", "empty"]) == 1
+    assert "a lexicon folder with manifest.json is needed" in capsys.readouterr().err

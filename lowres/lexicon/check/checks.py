@@ -10,10 +10,11 @@ import polars as pl
 from lowres.lexicon.check.cells import EXAMPLES, columns, script_of
 from lowres.lexicon.check.citation import citation
 from lowres.lexicon.check.fault import Fault, Report, Unchecked
-from lowres.lexicon.check.language import Reference, judged, language, script
+from lowres.lexicon.check.language import Reference, judged, language
 from lowres.lexicon.check.marks import has_known_stress
 from lowres.lexicon.check.rows import definitions, duplicates, equal, oneway
-from lowres.lexicon.check.spelling import SPELLINGS, mixed_scripts, spelling_faults
+from lowres.lexicon.check.scripts import mixed_scripts, script
+from lowres.lexicon.check.spelling import SPELLINGS, spelling_faults
 from lowres.lexicon.table import Lexicon
 
 __all__ = ["check"]

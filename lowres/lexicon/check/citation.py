@@ -72,8 +72,9 @@ def citation(
         found = tuple(
             Example(line, f"{tgt} → {one.lemmas[tgt]}") for line, tgt in first.iter_rows()
         )
-        done = "cut from" if one.cut else "added to"
-        what = f"{one.pos} lemmas become known if {one.affix} is {done} the translations"
+        done = f"cut from the translations, as --citation {one.affix} does in `generate`"
+        done = done if one.cut else "added to the translations"
+        what = f"{one.pos} lemmas of the table become known if {one.affix} is {done}"
         where = "translations.tgt"
         yield Fault(
             "citation", "hint", where, what, len(one.lemmas), one.missing, found, "citation"

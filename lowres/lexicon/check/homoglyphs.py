@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import polars as pl
 import regex
 
-__all__ = ["SCRIPTS", "mixed_words", "scripts_of", "unmix"]
+__all__ = ["SCRIPTS", "mixed_words", "scripts_of", "several_scripts", "unmix"]
 
 # Scripts that are told apart; Chinese, Japanese and Korean writing mixes several as a rule.
 _NAMES = (
@@ -83,6 +84,14 @@ def scripts_of(text: str) -> dict[str, int]:
     for letter in _LETTER.finditer(text):
         counts[letter.lastgroup] = counts.get(letter.lastgroup, 0) + 1
     return counts
+
+
+def several_scripts(cells: pl.Series, names: tuple[str, ...]) -> pl.Series:
+    """Tell which cells hold letters of several scripts, in one word or in several."""
+    held = pl.Series([0], dtype=pl.UInt8).new_from_index(0, len(cells))
+    for name in names:
+        held = held + cells.str.contains(SCRIPTS[name]).cast(pl.UInt8)
+    return held > 1
 
 
 @lru_cache(maxsize=1 << 16)

@@ -17,16 +17,15 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from lowres.lexicon.check.cells import EXAMPLES, Column, columns, fault, script_of
+from lowres.lexicon.check.cells import EXAMPLES, Column, columns
 from lowres.lexicon.check.fault import Example, Fault, Level
-from lowres.lexicon.check.homoglyphs import SCRIPTS
 from lowres.lexicon.check.marks import plain
 from lowres.lexicon.check.ngrams import Spellings
 from lowres.lexicon.check.spelling import same_script
 from lowres.lexicon.table import Lexicon
 from lowres.lines import read_lines
 
-__all__ = ["Reference", "Verdict", "language", "script", "words_of"]
+__all__ = ["Reference", "Verdict", "judged", "language", "words_of"]
 
 _NEAR, _FAR, _FOREIGN, _SAVED = 0.45, 0.85, 1.0, -0.06  # bits a letter
 _AS_HEADS, _LIKE_HEADS = 0.8, 0.6  # of the excess of the heads, where a table is all there is
@@ -138,33 +137,11 @@ def language(lexicon: Lexicon, reference: Reference, examples: int = EXAMPLES) -
 
 def judged(lexicon: Lexicon, reference: Reference) -> Iterator[Column]:
     """Yield the columns that have words enough to be judged, and heads beside them for a table."""
-    wanted = (
-        ("translations.tgt",) if reference.of_table else ("translations.tgt", "inflections.form")
-    )
+    wanted = {"translations.tgt"} | (set() if reference.of_table else {"inflections.form"})
     for column in columns(lexicon):
         first = column.cells.head(10 * _FEW) if column.where in wanted else column.cells.clear()
         if len(words_of(first, column.lang)) >= _FEW:
             yield column
-
-
-def script(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]:
-    """Yield the columns that have cells without a letter of the script of their language."""
-    for column in columns(lexicon):
-        expected = script_of(column.lang)
-        if expected is None or column.name == "segments":
-            continue
-        letters = column.cells.str.contains(r"\p{L}")
-        wrong = letters & ~column.cells.str.contains(SCRIPTS[expected])
-        most = int(wrong.sum()) * 2 > int(letters.sum())
-        what = f"not in {expected} script: loans, or never translated"
-        if most:
-            what = (
-                f"mostly not in {expected} script, in which {column.lang} is written: another "
-                "language, or say the script in --pair, such as eng:srp-Latn"
-            )
-        found = fault("script", "fault" if most else "hint", column, wrong, what, examples=examples)
-        if found:
-            yield found
 
 
 def _beside_heads(excess: float, heads: float) -> Verdict:

@@ -10,11 +10,11 @@ import polars as pl
 
 from lowres.lexicon.check.cells import EXAMPLES, columns, fault, script_of, with_any, words_in
 from lowres.lexicon.check.fault import Fault
-from lowres.lexicon.check.homoglyphs import SCRIPTS, mixed_words, unmix
+from lowres.lexicon.check.homoglyphs import several_scripts, unmix
 from lowres.lexicon.check.marks import invisible, stress, vowels
 from lowres.lexicon.table import Lexicon
 
-__all__ = ["SPELLINGS", "Spelling", "mixed_scripts", "same_script", "spelling_faults"]
+__all__ = ["SPELLINGS", "Spelling", "same_script", "spelling_faults"]
 
 Repair = Callable[[pl.Series, str], pl.Series]
 
@@ -49,7 +49,7 @@ class Spelling(NamedTuple):
 
 def same_script(cells: pl.Series, lang: str) -> pl.Series:
     """Write words that mix look-alike letters in one script."""
-    mixed = _several_scripts(cells, ("Latin", "Cyrillic", "Greek"))
+    mixed = several_scripts(cells, ("Latin", "Cyrillic", "Greek"))
     old = cells.filter(mixed).unique(maintain_order=True)
     new = [unmix(cell, script_of(lang)) for cell in old]
     return cells.replace(old, pl.Series(new, dtype=pl.String)) if new else cells
@@ -82,30 +82,3 @@ def spelling_faults(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Faul
             found = described(shown=shown, fix=spelling.name, examples=examples)
             if found:
                 yield found
-
-
-def mixed_scripts(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]:
-    """Yield the words that have letters of several scripts and that no repair knows."""
-    for column in columns(lexicon):
-        if column.name == "segments":
-            continue
-        words = words_in(column.cells)
-        wrong = with_any(column.cells, words, _mixed(same_script(words, column.lang)))
-        what = "letters of several scripts in one word; nothing repairs them"
-        found = fault("mixed-scripts", "fault", column, wrong, what, examples=examples)
-        if found:
-            yield found
-
-
-def _mixed(words: pl.Series) -> pl.Series:
-    several = _several_scripts(words, tuple(SCRIPTS))
-    mixed = [word for word in words.filter(several) if mixed_words(word)]
-    return words.is_in(mixed)
-
-
-def _several_scripts(cells: pl.Series, names: tuple[str, ...]) -> pl.Series:
-    """Tell which cells hold letters of several scripts, in one word or in several."""
-    held = pl.Series([0], dtype=pl.UInt8).new_from_index(0, len(cells))
-    for name in names:
-        held = held + cells.str.contains(SCRIPTS[name]).cast(pl.UInt8)
-    return held > 1
