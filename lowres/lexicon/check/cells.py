@@ -17,7 +17,7 @@ EXAMPLES = 3
 _TARGET_COLUMNS = {
     "translations": ("tgt",),
     "inflections": ("lemma", "form"),
-    "segmentations": ("lemma", "form", "segments"),
+    "segmentations": ("lemma", "form"),  # a segmentation says what its form says
     "derivations": ("base", "derived"),
 }
 _WRITTEN = {
@@ -129,7 +129,8 @@ def script_of(lang: str) -> str | None:
     >>> script_of("kaz"), script_of("msa-Arab"), script_of("yue"), script_of("und")
     ('Cyrillic', 'Arabic', 'CJK', None)
     """
-    likely = langcodes.Language.get(lang).maximize()
-    # What is not in CLDR's list is taken for English as spoken in the United States.
-    guessed = likely.territory == "US" and likely.language != "en" and "-" not in lang
+    named = langcodes.Language.get(lang)
+    likely = named.maximize()
+    # What is not in CLDR's list is taken for something spoken in the United States.
+    guessed = likely.territory == "US" and named.language != "en" and named.script is None
     return None if guessed else _WRITTEN.get(str(likely.script))

@@ -128,7 +128,7 @@ def language(lexicon: Lexicon, reference: Reference, examples: int = EXAMPLES) -
             what = f"not in {column.lang}, going by how words are spelled"
         if wrong and _swapped(reference, words, heads):
             what += "; the heads are: the columns are swapped"
-        far = (word for word in words if reference.excess([word]) > _FOREIGN)
+        far = (word for word in words if len(word) > 3 and reference.excess([word]) > _FOREIGN)
         shown = tuple(Example(None, word) for word in islice(far, examples))
         level: Level = "fault" if wrong else "hint"
         what, count = f"{what} ({verdict.figures})", len(words)

@@ -86,21 +86,20 @@ def _spelled(spelling: Spelling, lexicon: Lexicon, table: pl.DataFrame | None) -
     """Write every cell as a spelling asks for."""
     made, new = [CHANGES.to_frame()], dict(lexicon.tables)
     for column in columns(lexicon):
-        if (
-            column.name == "segments"
-        ):  # they change as their form does, and are not listed beside it
-            mended = _each_segment(spelling, column)
-        else:
-            mended = spelling.mend(column.cells, column.lang)
-            made.append(written_cells(spelling.name, column, mended))
+        mended = spelling.mend(column.cells, column.lang)
+        made.append(written_cells(spelling.name, column, mended))
         new[column.table] = new[column.table].with_columns(mended.alias(column.name))
+    if "segmentations" in new:
+        new["segmentations"] = _each_segment(spelling, new["segmentations"], lexicon.pair.tgt)
     return Repaired(_with(lexicon, new), pl.concat(made))
 
 
-def _each_segment(spelling: Spelling, column: Column) -> pl.Series:
-    rows = column.held.select("segments").with_row_index().explode("segments")
-    mended = rows.with_columns(spelling.mend(rows["segments"], column.lang).alias("segments"))
-    return mended.group_by("index", maintain_order=True).agg("segments")["segments"]
+def _each_segment(spelling: Spelling, table: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Write segments as their form is written; they are not listed beside it."""
+    rows = table.select("segments").with_row_index().explode("segments")
+    mended = rows.with_columns(spelling.mend(rows["segments"], lang).alias("segments"))
+    lists = mended.group_by("index", maintain_order=True).agg("segments")
+    return table.with_columns(lists["segments"])
 
 
 def _cited(lexicon: Lexicon, table: pl.DataFrame | None) -> Repaired:

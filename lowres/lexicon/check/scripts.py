@@ -18,8 +18,6 @@ __all__ = ["mixed_scripts", "script"]
 def mixed_scripts(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]:
     """Yield the words that have letters of several scripts and that no repair knows."""
     for column in columns(lexicon):
-        if column.name == "segments":
-            continue
         words = words_in(column.cells)
         wrong = with_any(column.cells, words, _mixed(same_script(words, column.lang)))
         what = "letters of several scripts in one word; nothing repairs them"
@@ -32,7 +30,7 @@ def script(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]:
     """Yield the columns that have cells without a letter of the script of their language."""
     for column in columns(lexicon):
         expected = script_of(column.lang)
-        if expected is None or column.name == "segments":
+        if expected is None:
             continue
         letters = column.cells.str.contains(r"\p{L}")
         wrong = letters & ~column.cells.str.contains(SCRIPTS[expected])

@@ -71,8 +71,6 @@ SPELLINGS: tuple[Spelling, ...] = (
 def spelling_faults(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]:
     """Yield the faults of spelling of each column."""
     for column in columns(lexicon):
-        if column.name == "segments":
-            continue  # a segmentation says what its form says
         words = words_in(column.cells)
         for spelling in SPELLINGS:
             mended = spelling.mend(column.cells, column.lang, words)
