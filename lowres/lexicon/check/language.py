@@ -145,7 +145,7 @@ def judged(lexicon: Lexicon, reference: Reference) -> Iterator[Column]:
 
 
 def _beside_heads(excess: float, heads: float) -> Verdict:
-    share = excess / heads if heads > _NEAR else 0.0
+    share = excess / max(heads, _NEAR) if excess > _NEAR else 0.0
     figures = f"{share:.0%} as unlike the table as the heads are"
     if share > _AS_HEADS:
         return Verdict("no", figures)
@@ -156,7 +156,7 @@ def _swapped(reference: Reference, words: Sequence[str], heads: Sequence[str]) -
     if not heads:
         return False
     mine, others = (reference.excess(_evenly(some, _SAMPLE)) for some in (words, heads))
-    return others < min(mine, _FAR)
+    return others < (_LIKE_HEADS * mine if reference.of_table else min(mine, _FAR))
 
 
 def _evenly(words: Sequence[str], most: int) -> Sequence[str]:

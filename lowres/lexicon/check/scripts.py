@@ -37,13 +37,23 @@ def script(lexicon: Lexicon, examples: int = EXAMPLES) -> Iterator[Fault]:
         most = int(wrong.sum()) * 2 > int(letters.sum())
         what = f"not in {expected} script: loans, or never translated"
         if most:
-            what = (
-                f"mostly not in {expected} script, in which {column.lang} is written: another "
-                "language, or say the script in --pair, such as eng:srp-Latn"
-            )
+            why = "another language, or say the script in --pair, such as eng:srp-Latn"
+            why = "src and tgt are swapped" if _swapped(lexicon) else why
+            what = f"mostly not in {expected} script, in which {column.lang} is written: {why}"
         found = fault("script", "fault" if most else "hint", column, wrong, what, examples=examples)
         if found:
             yield found
+
+
+def _swapped(lexicon: Lexicon) -> bool:
+    """Tell whether most heads are in the script of the target language, and most targets in theirs."""
+    heads, targets = map(script_of, lexicon.pair)
+    if heads is None or targets is None or heads == targets:
+        return False
+    rows = lexicon.translations
+    crossed = [(rows["src"], targets), (rows["tgt"], heads)]
+    found = [int(cells.str.contains(SCRIPTS[one]).sum()) for cells, one in crossed]
+    return min(found) * 2 > rows.height
 
 
 def _mixed(words: pl.Series) -> pl.Series:

@@ -68,6 +68,8 @@ def test_beside_a_table_the_heads_are_the_measure() -> None:
     ((level, what),) = judged(lexicon(CLOSED_WORDS[::-1], CLOSED_WORDS), reference)
     assert level == "fault"
     assert "as unlike the table as the heads are" in what
+    ((_, what),) = judged(lexicon(OTHER_OPEN, CLOSED_WORDS), reference)
+    assert "the columns are swapped" in what
 
 
 def unchecked(report: Report) -> str:

@@ -138,4 +138,5 @@ def test_words_of_two_scripts_and_columns_of_another() -> None:
         ("script", "translations.src", 2),
         ("script", "translations.tgt", 2),
     ]
+    assert all("src and tgt are swapped" in one.what for one in report.faults)
     assert report.wrong == 2
