@@ -1,11 +1,13 @@
 """Whether the words of a column are spelled like the language that they are said to be in.
 
 Two figures decide. *Excess*: how many bits a letter the words cost more than held-out words of the
-reference. *Gain*: how many bits the reference saves who knows one half of the words and predicts the
-other; a reference in another language costs bits. On 58 right and 3,000 wrong pairs of columns and
-texts (GATITOS, Wiktionary, FreeDict, Swadesh lists and UniMorph against Common Voice and NTREX) no
-right column had an excess above 0.81, nor above 0.38 without a gain. Languages as near as Danish and
-Norwegian cannot be told from each other.
+reference. *Gain*: how many bits a letter the reference saves one who knows half of the words and
+predicts the other half; text in another language costs bits instead.
+
+Measured with whole columns of GATITOS, Wiktionary, FreeDict, Swadesh lists and UniMorph beside
+Common Voice and NTREX: of 66 columns in the language of the text 65 pass, one of 427 words is told
+as unsure and none as a fault; of 3,169 in another language 3,156 are faults and 13 unsure. Of 21 as
+near as Danish and Norwegian, Swahili and Congo Swahili, English and Nigerian Pidgin, 18 pass.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from lowres.lines import read_lines
 
 __all__ = ["Reference", "Verdict", "judged", "language", "words_of"]
 
-_NEAR, _FAR, _FOREIGN, _SAVED = 0.45, 0.85, 1.0, -0.06  # bits a letter
+_NEAR, _FAR, _FOREIGN, _COSTS = 0.45, 0.6, 1.0, -0.1  # bits a letter
 _AS_HEADS, _LIKE_HEADS = 0.8, 0.6  # of the excess of the heads, where a table is all there is
 _ENOUGH, _FEW, _LEAST = 1000, 100, 1000  # words: for a gain to tell, of a column, of a reference
 _SAMPLE, _REFERENCE = 4000, 20_000
@@ -97,9 +99,9 @@ class Reference:
         half = Spellings(sample[::2])
         gain = half.bits(sample[1::2]) - (half + self._known).bits(sample[1::2])
         figures = f"{excess:+.2f} bits a letter, gain {gain:+.2f}"
-        if excess > _FOREIGN or (excess > _FAR and gain < _SAVED):
+        if excess > _FOREIGN or (excess > _FAR and gain <= _COSTS):
             return Verdict("no", figures)
-        sure = excess <= _NEAR or (gain > _SAVED and len(sample) >= _ENOUGH)
+        sure = excess <= _NEAR or (gain > _COSTS and len(sample) >= _ENOUGH)
         return Verdict("yes" if sure else "unsure", figures)
 
 
