@@ -13,6 +13,7 @@ from lowres.cli.options import (
     AsJson,
     Columns,
     CorpusFormat,
+    EncodingGuessed,
     Licence,
     Out,
     Overwrite,
@@ -70,12 +71,7 @@ def read(
     ] = None,
     columns: Columns = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", help="Column separator.")] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(
-            "--encoding", help="Text encoding; UTF-8 and UTF-16 are told apart if absent."
-        ),
-    ] = None,
+    encoding: EncodingGuessed = None,
     licence: Licence = None,
     strict: Strict = False,
     overwrite: Overwrite = False,

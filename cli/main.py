@@ -21,6 +21,7 @@ from lowres.cli import (
     experiment,
     generate,
     lexicon,
+    lexicon_check,  # noqa: F401  (adds its commands)
     lexicon_coverage,  # noqa: F401  (adds its command)
     lexicon_ops,  # noqa: F401  (adds its commands)
     morph,

@@ -15,6 +15,7 @@ __all__ = [
     "Columns",
     "CorpusFormat",
     "Encoding",
+    "EncodingGuessed",
     "Ids",
     "Lang",
     "Licence",
@@ -37,6 +38,10 @@ PairOption = Annotated[
     typer.Option("--pair", help="Source and target language, such as eng-lug.", show_default=False),
 ]
 Encoding = Annotated[str, typer.Option("--encoding", help="Text encoding of the input.")]
+EncodingGuessed = Annotated[
+    str | None,
+    typer.Option("--encoding", help="Text encoding; UTF-8 and UTF-16 are told apart if absent."),
+]
 Columns = Annotated[
     str | None,
     typer.Option("--columns", help="Columns in order, e.g. src,tgt,pos; _ skips one."),

@@ -76,7 +76,7 @@ def read_lexicon(
         what = f'nothing in it was understood as "{adapter.name}".{why} Try another --format.'
         raise InputError(path, what, first.line if first else None)
     origins = tuple(_origin(adapter, Source(file, encoding), licence) for file in files)
-    if any(origin.licence == "unknown" for origin in origins):
+    if licence is None and any(origin.licence == "unknown" for origin in origins):
         what = "%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0."
         _log.warning(what, path)
     lexicon = Lexicon.from_records(request.pair, records, origins)
