@@ -92,7 +92,8 @@ class Adapter:
             LowresError: the source cannot be read.
         """
         held = self._optional("pairs")
-        return (list(held(source)) or None) if held else None
+        found = list(held(source)) if held else []
+        return found or None
 
     def provenance(self, source: Source) -> Provenance:
         """Return what the header of a source says of its licence and origin.

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lowres.lexicon.labels import FEATURES, features_of, pos_of
 from lowres.lexicon.source import Source
 
-__all__ = ["LABEL", "LONGEST", "NOTE", "Equivalent", "equivalents", "spelt_out"]
+__all__ = ["LABEL", "LONGEST", "NOTE", "Equivalent", "as_written", "equivalents", "spelt_out"]
 
 LONGEST = 20_000  # characters of a line; what is longer is no list of words
 # Unicode noncharacters, so that brackets in the text of a marked note or label do no harm.
@@ -30,10 +30,11 @@ _ASIDE = re.compile(
     r"(?:/(?!\s)[^/]+(?:/[^/\s,;、)\]][^/]*){0,3}/|/[^/]+(?<!\s)/)(?![^\s,;、)\]\ufdd0\ufdd2]))"
 )
 _SPECIAL = re.compile(r"[()（\[\]<>{}/:\ufdd0-\ufdd5]")
-_BRACKET = re.compile(r"[()（）\[\]<>{}]")
+_BRACKET = re.compile(r"[()（）\[\]<>{}\ufdd0-\ufdd3]")
 _SEPARATOR = re.compile(r"(?<!\d),|,(?!\d)|[;；؛、]|\s/\s")
 # In a proverb a comma belongs to the sentence, but between Chinese characters it would be another one.
 _SEPARATOR_OF_SENTENCES = re.compile(r"(?<=[\u2e80-\u9fff]),|;")
+_LABELS = re.compile(r"[,;\s]+")
 _OPTIONAL = re.compile(r"(?<=\w)\((\w+)\)|\((\w+)\)(?=\w)")
 _NESTED = re.compile(r"[(\[](?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*+[)\]]")
 # Within a note, marks are what they stand for.
@@ -97,6 +98,11 @@ def equivalents(line: str, *, sentence: bool = False) -> list[Equivalent]:
     return found
 
 
+def as_written(line: str) -> str:
+    """Return a line as a printed dictionary has it, with brackets instead of the marks of this module."""
+    return Source.clean(line.translate(_AS_WRITTEN))
+
+
 def spelt_out(text: str) -> list[str]:
     """Return a text without and with the letters that stand in brackets in it.
 
@@ -137,6 +143,8 @@ class _Item:
         is_label = kind in "<{\ufdd2" or (begun and kind == "(" and features_of(inner) is not None)
         if not is_label:
             self.notes.append(inner)
+        elif all(map(_is_known, several := _LABELS.split(inner))) and len(several) > 1:
+            self.before += several  # where "n" tells a noun: <fem, n, sg>
         else:
             (self.after if begun else self.before).append(inner)
         self.ended = self.ended or (begun and (is_label or kind == "/"))
@@ -182,6 +190,10 @@ class _Item:
         return pos, features, _listed(others)
 
 
+def _is_known(label: str) -> bool:
+    return bool(pos_of(label) or features_of(label))
+
+
 def _listed(notes: Sequence[str | None]) -> str | None:
     """Join notes, without those that say nothing."""
     if not notes:
@@ -196,7 +208,7 @@ def _bare(aside: str) -> str:
     if inner[:1] in ("(", "[") and _NESTED.fullmatch(inner):
         inner = inner[1:-1]
     bare = inner.strip(" <>{}:/")
-    return bare.translate(_AS_WRITTEN) if not bare.isascii() else bare
+    return bare if bare.isascii() else bare.translate(_AS_WRITTEN)
 
 
 def _joined(one: str | None, other: str | None) -> str | None:

@@ -15,7 +15,7 @@ _POS = {
     "PROPN": "prop propn name pn proper-noun",
     "VERB": "v verb vb vt vi vti vr vtr v.t v.i v.refl tr intr",
     "ADJ": "adj adjective a",
-    "ADV": "adv adverb",
+    "ADV": "adv ad adverb",
     "ADP": "prep preposition postp post postposition",
     "INTJ": "interj int intj interjection exclam",
     "NUM": "num number numeral card",
