@@ -21,7 +21,7 @@ MOST_HEADS, MOST_LETTERS = 100, 1 << 20  # of one card: what is beyond makes ano
 
 TAG = re.compile(r"\[(/?[a-z!*'][^\[\]]*)\]")
 REFERENCE = re.compile(r"<<[^<>]*>>")
-REMARK = re.compile(r"\{\{.*?\}\}")
+REMARK = re.compile(r"(\{\{|\}\})")
 UNSORTED = re.compile(r"\{([^{}]*)\}")
 PLAIN = re.compile(r"\s*\[m\d\]([^\[\\]*)\[/m\]\s*")
 NUMBER = re.compile(r"\s*(\d{1,2}(?=[.)])|[IVX]{1,4}(?=[.)])|[^\W\d_](?=\)))[.)](?:\s+|$)")
@@ -103,11 +103,14 @@ def _lines(source: Source) -> Iterator[Line]:
     inside = False
     for line in read_lines(source.path, source.encoding):
         number, text = line
-        if inside or "{{" in text:
-            text = text.partition("}}")[2] if inside else text
-            inside = "}}" not in line.text if inside else False
-            text, opened, _ = REMARK.sub("", text).partition("{{")
-            inside = inside or bool(opened)
+        if len(text) <= LONGEST and (inside or "{{" in text):
+            kept: list[str] = []
+            for piece in REMARK.split(text):
+                if piece == "{{" or (inside and piece == "}}"):
+                    inside = piece == "{{"
+                elif not inside:
+                    kept.append(piece)
+            text = "".join(kept)
         if text and not text.isspace():
             yield Line(number, text)
 

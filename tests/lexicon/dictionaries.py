@@ -21,7 +21,7 @@ def write_stardict(
     **info: str,
 ) -> Path:
     """Write a StarDict dictionary, and return its .ifo file; ``home`` is its path without suffix."""
-    index, data = b"", b""
+    index, data = bytearray(), bytearray()
     for head, definition in entries:
         index += (
             head.encode()
@@ -44,7 +44,7 @@ def write_stardict(
 
 def write_dictd(home: Path, entries: Entries) -> Path:
     """Write a dictd dictionary, and return its index."""
-    lines, data = [], b""
+    lines, data = [], bytearray()
     for head, definition in entries:
         lines.append(f"{head}\t{_number(len(data))}\t{_number(len(definition))}\n")
         data += definition
