@@ -92,8 +92,7 @@ class Adapter:
             LowresError: the source cannot be read.
         """
         told = self._optional("pairs")
-        held = told(source) if told else None
-        return None if held is None else list(held)
+        return list(told(source) or ()) or None if told else None
 
     def provenance(self, source: Source) -> Provenance:
         """Return what the header of a source says of its licence and origin.

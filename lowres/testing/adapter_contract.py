@@ -9,7 +9,8 @@
 Beside its ``adapter.toml`` an adapter's folder holds a ``README.md``, a sample of at most 50 lines
 in UTF-8, and what is read from it. The sample is the file ``sample.*`` or, for a format of several
 files, the folder ``sample/``: what is read is then the one file in it that has the adapter's
-suffix, or else the folder itself. ``expected.jsonl`` says the pair in its first line, then one
+suffix, or else the folder itself. Of a binary file 80 bytes are as a line, and entries are numbered
+instead of lines. ``expected.jsonl`` says the pair in its first line, then one
 record or reject a line, in the order in which they are read; fields left at their default do not
 appear:
 
@@ -42,13 +43,22 @@ from lowres.lexicon.table import INFLECTIONS, KIND, TRANSLATIONS, Lexicon, Origi
 from lowres.lines import read_lines
 from lowres.record.folder import OutputFolder
 from lowres.testing.sample import demand, expected, expected_lines, read, sample_files, sample_of
-from lowres.testing.variation import Damage, Variation, damages, sample_lines, variations
+from lowres.testing.variation import (
+    Corruption,
+    Damage,
+    Variation,
+    corruptions,
+    damages,
+    sample_lines,
+    variations,
+)
 from lowres.text import WORD, tokenise
 
 __all__ = ["CHECKS", "Check", "expected_lines", "sample_of"]
 
 Check = Callable[[Adapter, Path], None]
 MOST_LINES = 50
+BYTES_A_LINE = 80  # of a binary file
 
 
 def check_name(adapter: Adapter, scratch: Path) -> None:
@@ -118,7 +128,10 @@ def check_repeats(adapter: Adapter, scratch: Path) -> None:
 def check_line_numbers(adapter: Adapter, scratch: Path) -> None:
     """(5) Every line number exists in the source, and they stand in order."""
     sample, (pair, _) = sample_of(adapter), expected(adapter)
-    last = max(map(_count_lines, sample_files(adapter)))
+    files = sample_files(adapter)
+    last = (
+        max(map(_count_lines, files)) if all(map(_is_text, files)) else read(adapter).account.units
+    )
     before = 1
     for event in adapter.read(Source(sample), Request(pair)):
         what = f"write a line number from {before} to {last} into {event}, the one it stands in."
@@ -196,9 +209,28 @@ def check_variation(adapter: Adapter, scratch: Path) -> None:
     at_ease = settings(deadline=None)
     at_ease(given(variations(range(top, len(lines))))(changes_nothing))()
     at_ease(given(damages(range(len(lines))))(is_survived))()
+    if len(sample_files(adapter)) > 1:
+        _check_files(adapter, home)
 
 
-def _check_damaged(adapter: Adapter, damage: Damage, path: Path) -> None:
+def _check_files(adapter: Adapter, home: Path) -> None:
+    """Damage the bytes of each file that a sample is made of."""
+    from hypothesis import given, settings
+
+    files = {
+        path.name: path.read_bytes()
+        for path in sample_files(adapter)
+        if path.parent.name == "sample"
+    }
+
+    def is_survived(corruption: Corruption) -> None:
+        corruption.write(files, home.parent)
+        _check_damaged(adapter, corruption, home)
+
+    settings(deadline=None)(given(corruptions(files))(is_survived))()
+
+
+def _check_damaged(adapter: Adapter, damage: Damage | Corruption, path: Path) -> None:
     try:
         account = read(adapter, path).account
     except LowresError:
@@ -267,8 +299,18 @@ def _same_json(one: str, other: str) -> bool:
         return False
 
 
+def _is_text(path: Path) -> bool:
+    data = path.read_bytes()
+    try:
+        return "\0" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
 def _count_lines(path: Path) -> int:
-    return sum(1 for _ in read_lines(path))
+    if _is_text(path):
+        return sum(1 for _ in read_lines(path))
+    return -(-path.stat().st_size // BYTES_A_LINE)
 
 
 def _copied(sample: Path, folder: Path) -> Path:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Damage", "Variation", "damages", "sample_lines", "variations"]
+__all__ = [
+    "Corruption",
+    "Damage",
+    "Variation",
+    "corruptions",
+    "damages",
+    "sample_lines",
+    "variations",
+]
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _MARKS = ["\t", ",", '"', " ", "\u2028", "\x0c", "\x00", "1e999"]
@@ -66,6 +74,29 @@ class Damage(NamedTuple):
         return _write(gzip.compress(data)[: self.packed] if packed else data, home, packed)
 
 
+class Corruption(NamedTuple):
+    """A fault in the bytes of a file, of those that make up a sample.
+
+    Attributes:
+        file: its name.
+        at: from which byte on.
+        drop: how many bytes are lost there.
+        more: what stands there instead.
+    """
+
+    file: str
+    at: int
+    drop: int
+    more: bytes
+
+    def write(self, files: dict[str, bytes], home: Path) -> None:
+        """Write all files into a folder, one of them with this fault."""
+        whole = files[self.file]
+        faulty = whole[: self.at] + self.more + whole[self.at + self.drop :]
+        for name, data in {**files, self.file: faulty}.items():
+            (home / name).write_bytes(data)
+
+
 def sample_lines(path: Path) -> list[str]:
     r"""Read a file's lines with their ends, split at ``\n`` only."""
     return _LINE.findall(path.read_bytes().decode("utf-8"))
@@ -88,6 +119,18 @@ def damages(rows: range) -> SearchStrategy[Damage]:
     more = st.lists(st.one_of(st.sampled_from(_MARKS), text), max_size=8).map("".join)
     size = st.one_of(st.none(), st.integers(1, 1000))
     return st.builds(Damage, st.sampled_from(rows), st.integers(0, 80), more, size)
+
+
+def corruptions(files: dict[str, bytes]) -> SearchStrategy[Corruption]:
+    """Draw faults in the bytes of one of these files."""
+    from hypothesis import strategies as st
+
+    more = st.one_of(st.binary(max_size=4), st.sampled_from([b"\x00" * 8, b"\xff" * 8]))
+    return st.sampled_from(sorted(files)).flatmap(
+        lambda name: st.builds(
+            Corruption, st.just(name), st.integers(0, len(files[name])), st.integers(0, 80), more
+        )
+    )
 
 
 def _write(data: bytes, home: Path, packed: bool) -> Path:

@@ -99,6 +99,17 @@ def test_sample_in_a_folder(tmp_path: Path) -> None:
         check(adapter, tmp_path / "scratch")
 
 
+def test_contract_damages_all_files_of_a_sample(tmp_path: Path) -> None:
+    beside = "len(source.path.with_name('forms.dat').read_bytes().decode())"
+    adapter = coded(tmp_path / "coded", {"first": beside})
+    folder = adapter.folder / "sample"
+    folder.mkdir()
+    shutil.move(adapter.folder / "sample.tsv", folder / "forms.tsv")
+    (folder / "forms.dat").write_text("\0 plain", encoding="utf-8")
+    with pytest.raises(AssertionError, match="UnicodeDecodeError"):
+        contract.check_variation(adapter, tmp_path / "scratch")
+
+
 def test_two_samples_are_too_many(tmp_path: Path) -> None:
     adapter = coded(tmp_path / "coded", {})
     shutil.copy(adapter.folder / "sample.tsv", adapter.folder / "sample.txt")
