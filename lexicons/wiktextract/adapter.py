@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -141,7 +141,7 @@ class Head(msgspec.Struct, frozen=True):
         text: str,
         sense: str,
         tags: tuple[str, ...],
-        notes: Iterable[str | None],
+        notes: tuple[str | None, ...],
         features: str | None,
     ) -> Translation:
         """Return the word and its translation, or the other way round."""
@@ -152,10 +152,14 @@ class Head(msgspec.Struct, frozen=True):
             pos=self.pos,
             sense=Source.clean(sense) or None,
             tags=tags,
-            note="; ".join(filter(None, map(Source.clean, filter(None, (self.marked, *notes)))))
-            or None,
+            note=_joined(self.marked, *notes),
             tgt_features=features,
         )
+
+
+def _joined(*notes: str | None) -> str | None:
+    told = [Source.clean(note) for note in notes if note]
+    return "; ".join(filter(None, told)) or None
 
 
 def _events(entry: Entry, line: Line, sides: Sides) -> Iterator[Event]:
@@ -164,7 +168,7 @@ def _events(entry: Entry, line: Line, sides: Sides) -> Iterator[Event]:
     if side is None or entry.redirect:
         return
     word = Source.clean(entry.word or "")
-    if not any(map(str.isalnum, word)):
+    if not _is_word(word):
         yield Reject(line.number, "no-word", line.text[:_SHOWN])
         return
     head = Head(line.number, word, _marked(entry, word), side, POS.get(entry.pos or ""))
@@ -193,7 +197,7 @@ def _tables(entry: Entry) -> Iterator[tuple[str, list[Rendering]]]:
 
 def _rendered(head: Head, sense: str, one: Rendering) -> Event:
     text, remark = without_brackets(Source.clean(one.word or ""))
-    if not any(map(str.isalnum, text)):
+    if not _is_word(text):
         return Reject(head.line, "no-word", f"{head.word}: {one.sense or sense}"[:_SHOWN])
     features, tags = _told(one.tags)
     notes = (remark, one.roman, one.alt, one.note)
@@ -218,7 +222,7 @@ def _why_not(sense: Sense, gloss: str) -> str | None:
         return "form-of"
     if sense.alt_of or "alt-of" in sense.tags:
         return "alt-of"
-    return None if any(map(str.isalnum, without_brackets(gloss)[0])) else "no-gloss"
+    return None if _is_word(without_brackets(gloss)[0]) else "no-gloss"
 
 
 def _pieces(gloss: str, pos: str | None) -> list[tuple[str, str]]:
@@ -227,13 +231,13 @@ def _pieces(gloss: str, pos: str | None) -> list[tuple[str, str]]:
     >>> _pieces("to wash, to rinse (a cup)", "VERB")
     [('wash', ''), ('rinse', 'a cup')]
     """
-    cut = [without_brackets(piece) for piece in split_outside(gloss, ",;")]
+    cut = [*map(without_brackets, split_outside(gloss, ",;"))]
     verbs = all(text.startswith("to ") for text, _ in cut)
     if not verbs and any(text.count(" ") >= WORDS for text, _ in cut):
         cut = [without_brackets(gloss)]
     opening = OPENING.get(pos or "", ())
     bare = ((_without(opening, text.removesuffix(".")), remark) for text, remark in cut)
-    return [(text, remark) for text, remark in bare if any(map(str.isalnum, text))]
+    return [(text, remark) for text, remark in bare if _is_word(text)]
 
 
 def _without(opening: tuple[str, ...], text: str) -> str:
@@ -242,11 +246,17 @@ def _without(opening: tuple[str, ...], text: str) -> str:
     return text.removeprefix(found)
 
 
+def _is_word(text: str) -> bool:
+    return text[:1].isalnum() or any(map(str.isalnum, text))
+
+
 def _told(tags: list[str]) -> tuple[str | None, tuple[str, ...]]:
     """Tell the features that a word has by itself from what is said of its use."""
     if not tags:
         return None, ()
+    others = tuple(filter(None, map(Source.clean, dict.fromkeys(tags))))
+    if KNOWN.isdisjoint(tags):
+        return None, others
     gender = "+".join(GENDERS[tag] for tag in GENDERS if tag in tags)
     features = filter(None, (gender, *(FEATURES[tag] for tag in FEATURES if tag in tags)))
-    others = dict.fromkeys(Source.clean(tag) for tag in tags if tag not in KNOWN)
-    return ";".join(features) or None, tuple(filter(None, others))
+    return ";".join(features), tuple(tag for tag in others if tag not in KNOWN)

@@ -9,6 +9,7 @@ __all__ = ["split_outside", "variants", "without_brackets"]
 _OPENING, _CLOSING = "([{", ")]}"
 # What stands alone in brackets is a remark; what is glued to letters is an optional part of the word.
 _REMARK = re.compile(r"(?:^|(?<=\s))[(\[{]([^()\[\]{}]*)[)\]}](?=\s|$)")
+_BRACKET = re.compile(r"[()\[\]{}]").search
 _BRACKETS = str.maketrans("", "", _OPENING + _CLOSING)
 
 
@@ -28,10 +29,11 @@ def split_outside(text: str, separators: str) -> list[str]:
     >>> split_outside("a (b, c), d", ",")
     ['a (b, c)', ' d']
     """
-    if not any(separator in text for separator in separators):
-        return [text]
-    if not any(bracket in text for bracket in _OPENING):
-        return re.split(f"[{re.escape(separators)}]", text)
+    if not _BRACKET(text):
+        first, *others = separators
+        for other in others:
+            text = text.replace(other, first)
+        return text.split(first)
     pieces, start, depth = [], 0, 0
     for at, character in enumerate(text):
         if character in _OPENING:
@@ -50,7 +52,7 @@ def without_brackets(text: str) -> tuple[str, str]:
     >>> without_brackets("man (adult male)"), without_brackets("(finger)nail (n.)")
     (('man', 'adult male'), ('fingernail', 'n.'))
     """
-    if not any(bracket in text for bracket in _OPENING + _CLOSING):
+    if not _BRACKET(text):
         return " ".join(text.split()), ""
     remarks = (" ".join(remark.split()) for remark in _REMARK.findall(text))
     bare = _REMARK.sub(" ", text).translate(_BRACKETS)

@@ -71,8 +71,7 @@ def test_glosses(file: Path, pos: str, gloss: str, pieces: list[str]) -> None:
     for pair, side in (("tur-eng", "tgt"), ("eng-tur", "src")):
         table = read(file, pair).lexicon.translations
         texts = ["*" * ("gloss" in tags) + text for text, tags in table.select(side, "tags").rows()]
-        wanted = [piece.replace("*thing", "*thing") for piece in pieces]
-        assert texts == wanted
+        assert texts == pieces
 
 
 def test_features_of_the_target_only(file: Path) -> None:
