@@ -93,7 +93,7 @@ class Adapter:
             LowresError: the source cannot be read.
         """
         held = self._optional("pairs")
-        return list(held(source)) if held else None
+        return (list(held(source)) or None) if held else None
 
     def provenance(self, source: Source) -> Provenance:
         """Return what the header of a source says of its licence and origin.
