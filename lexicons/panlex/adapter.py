@@ -24,6 +24,7 @@ _log = logging.getLogger("lowres.lexicons.panlex")
 
 MAGIC = b"SQLite format 3\x00"
 NUMBERS = {"id", "meaning", "expr", "langvar", "source"}
+_LARGEST = 1 << 62
 # What is read of the tables, whatever they are stored in, lies in these: on disk, not in memory.
 TABLES = """
     PRAGMA temp_store = FILE;
@@ -89,9 +90,15 @@ def read(source: Source, request: Request) -> Iterator[Translation | Reject]:
             else:
                 _load_sqlite(database, source, request.pair)
             meanings = _meanings(database)
-            for unit in heapq.merge(rejects, meanings, key=attrgetter("line")):
+            units: Iterable[Meaning | Reject] = heapq.merge(
+                rejects, meanings, key=attrgetter("line")
+            )
+            for unit in units:
                 source.unit()
-                yield from unit.events() if isinstance(unit, Meaning) else [unit]
+                if isinstance(unit, Reject):
+                    yield unit
+                else:
+                    yield from unit.events()
     except (sqlite3.Error, UnicodeError) as fault:  # its messages may quote what is not UTF-8
         what = f"cannot be read as a database of PanLex ({fault})."
         raise InputError(source.path, what) from None
@@ -178,22 +185,23 @@ def _load_csv(
         return _rows(_beside(source.path, table), source.encoding, names, None)
 
     langvar = _beside(source.path, "langvar")
-    _put_varieties(database, rows("langvar", "id", "lang_code", "var_code"), pair, langvar)
+    _put_varieties(
+        database, (row[1:] for row in rows("langvar", "id", "lang_code", "var_code")), pair, langvar
+    )
     database.executemany(
-        """INSERT OR IGNORE INTO word
-        SELECT ?1, side, uid, ?3 FROM variety WHERE id = ?2""",
+        "INSERT OR IGNORE INTO word SELECT ?2, side, uid, ?4 FROM variety WHERE id = ?3",
         rows("expr", "id", "langvar", "txt"),
     )
-    used = _rows(source.path, source.encoding, ("line", "meaning", "expr"), rejects)
+    used = _rows(source.path, source.encoding, ("meaning", "expr"), rejects)
     database.executemany(
         "INSERT INTO used SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM word WHERE id = ?3)", used
     )
-    quality = {number: _number(cell) for number, cell in rows("source", "id", "quality")}
     database.execute("CREATE INDEX temp.by_meaning ON used (meaning)")
+    quality = {number: _number(cell) for _, number, cell in rows("source", "id", "quality")}
     database.executemany(
         """INSERT OR IGNORE INTO quality
         SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM used WHERE meaning = ?1)""",
-        ((number, quality.get(of)) for number, of in rows("meaning", "id", "source")),
+        ((number, quality.get(of)) for _, number, of in rows("meaning", "id", "source")),
     )
 
 
@@ -223,31 +231,30 @@ def _side(lang: str, pair: Pair) -> int | None:
 def _rows(
     path: Path, encoding: str | None, names: tuple[str, ...], rejects: list[Reject] | None
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield some columns of a table; numbers as such, ``line`` as the number of the line."""
+    """Yield the number of a line, then the columns of a table that were asked for: numbers first."""
     rows = csv_rows(read_lines(path, encoding))
     header = next(rows, None)
     columns = [cell.strip() for cell in (header.cells if header else None) or []]
     for name in names:
-        if name not in columns and name != "line":
+        if name not in columns:
             raise InputError(path, f'there is no column "{name}" in the header.', 1)
-    places = [(columns.index(name) if name != "line" else None, name in NUMBERS) for name in names]
-    refused = 0
+    numeric = [columns.index(name) for name in names if name in NUMBERS]
+    others = [columns.index(name) for name in names if name not in NUMBERS]
+    width, refused = len(columns), 0
     for row in rows:
-        cells = row.cells or []
-        found = (
-            tuple(
-                row.line if at is None else _number(cells[at]) if is_number else cells[at]
-                for at, is_number in places
-            )
-            if len(cells) == len(columns)
-            else ()
-        )
-        if found and None not in found:
-            yield found
-        elif rejects is None:
+        cells = row.cells
+        if cells is not None and len(cells) == width:
+            try:
+                found = [int(cells[at]) for at in numeric]
+            except ValueError:
+                found = [-1]
+            if min(found) >= 0 and max(found) < _LARGEST:
+                yield row.line, *found, *(cells[at] for at in others)
+                continue
+        if rejects is None:
             refused += 1
         else:
-            rejects.append(Reject(row.line, _why(row, len(columns)), row.text))
+            rejects.append(Reject(row.line, _why(row, width), row.text))
     if refused:
         _log.warning("%s: %d rows are not understood and passed over.", path, refused)
 

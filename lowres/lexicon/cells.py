@@ -30,10 +30,9 @@ def split_outside(text: str, separators: str) -> list[str]:
     ['a (b, c)', ' d']
     """
     if not _BRACKET(text):
-        first, *others = separators
-        for other in others:
-            text = text.replace(other, first)
-        return text.split(first)
+        for other in separators[1:]:
+            text = text.replace(other, separators[0])
+        return text.split(separators[0])
     pieces, start, depth = [], 0, 0
     for at, character in enumerate(text):
         if character in _OPENING:
