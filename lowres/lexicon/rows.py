@@ -11,8 +11,8 @@ from lowres.lines import Line
 
 __all__ = ["Row", "csv_rows"]
 
-# A quoted cell may hold line ends, but one that goes on for longer was never closed.
-_LONGEST = 200
+# A quoted cell may hold line ends, but one that goes on for more lines or characters was never closed.
+_MOST_LINES, _MOST_TEXT = 200, 1 << 20
 
 
 class Row(NamedTuple):
@@ -51,8 +51,8 @@ def csv_rows(lines: Iterable[Line], delimiter: str = ",") -> Iterator[Row]:
 
 def _closed(line: Line, ahead: deque[Line], coming: Iterator[Line]) -> tuple[str, int]:
     """Return a line with as many of the next ones as close its quotes, and their number."""
-    parts, quotes = [line.text], line.text.count('"')
-    while quotes % 2 and len(parts) < _LONGEST:
+    parts, quotes, size = [line.text], line.text.count('"'), len(line.text)
+    while quotes % 2 and len(parts) < _MOST_LINES and size < _MOST_TEXT:
         at = len(parts) - 1
         if at == len(ahead):
             more = next(coming, None)
@@ -61,6 +61,7 @@ def _closed(line: Line, ahead: deque[Line], coming: Iterator[Line]) -> tuple[str
             ahead.append(more)
         parts.append(ahead[at].text)
         quotes += ahead[at].text.count('"')
+        size += len(ahead[at].text)
     return "\n".join(parts), len(parts) - 1
 
 
