@@ -144,13 +144,11 @@ def read(source: Source, request: Request) -> Iterator[Translation | Reject]:
     sides, glosses = _sides(words, request.pair), _glosses(words)
     concepts: dict[str, Concept] = {}
     units: list[tuple[int, str | Reject]] = []
-    for row in _forms(source, words):
+    for row in _forms(source, words, sides):
         if isinstance(row, Reject):
             units.append((row.line, row))
-        elif row.language not in sides:
-            units.append((row.line, Reject(row.line, "unknown-language", row.text)))
         else:
-            _put(concepts, row, sides[row.language])
+            _put(concepts.setdefault(row.concept, Concept()), row)
     units += [(concept.line, name) for name, concept in concepts.items()]
     asked = {*sides.values()}
     written = tuple(_written(concepts.values(), side) for side in (0, 1))
@@ -204,25 +202,23 @@ def _pairs(
 
 
 class FormRow(NamedTuple):
-    """A row of the forms, as far as it matters."""
+    """A row of the forms of either language, as far as it matters."""
 
     line: int
-    language: str
+    side: int
     concept: str
     forms: list[Form]
-    text: str
 
 
-def _put(concepts: dict[str, Concept], row: FormRow, side: int | None) -> None:
-    if side is None:
-        return
-    concept = concepts.setdefault(row.concept, Concept())
-    concept.lines[side] = concept.lines[side] or row.line
-    concept.forms[side].update(dict.fromkeys(row.forms))
+def _put(concept: Concept, row: FormRow) -> None:
+    concept.lines[row.side] = concept.lines[row.side] or row.line
+    concept.forms[row.side].update(dict.fromkeys(row.forms))
 
 
-def _forms(source: Source, words: WordList) -> Iterator[FormRow | Reject]:
-    """Yield the rows of the forms; what they hold besides is not looked at."""
+def _forms(
+    source: Source, words: WordList, sides: dict[str, int | None]
+) -> Iterator[FormRow | Reject]:
+    """Yield the forms of the two languages, and the rows that are not understood."""
     rows = csv_rows(read_lines(source.path, source.encoding))
     names = _header(rows, source.path)
     language, concept, form = (
@@ -235,9 +231,12 @@ def _forms(source: Source, words: WordList) -> Iterator[FormRow | Reject]:
             reason = "missing-column" if row and len(row) < len(names) else "extra-column"
             yield Reject(line, reason if row else "broken-quote", text)
         else:
-            others = [row[at] if at is not None else None for at in (spelling, value, loan)]
-            found = _variants(row[form], *others)
-            yield FormRow(line, row[language].strip(), row[concept].strip(), found, text)
+            name = row[language].strip()
+            if name not in sides:
+                yield Reject(line, "unknown-language", text)
+            elif (side := sides[name]) is not None:
+                others = [row[at] if at is not None else None for at in (spelling, value, loan)]
+                yield FormRow(line, side, row[concept].strip(), _variants(row[form], *others))
 
 
 def _variants(form: str, spelling: str | None, value: str | None, loan: str | None) -> list[Form]:
