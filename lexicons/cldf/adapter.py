@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import warnings
 from collections.abc import Iterable, Iterator
 from itertools import permutations
@@ -338,12 +339,21 @@ def _dataset(metadata: Path) -> Any:
     if metadata.stat().st_size > _LARGEST:
         raise InputError(metadata, "is too large for metadata.")
     try:
+        _check_links(json.loads(metadata.read_text(encoding="utf-8-sig")))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it can do without
             return pycldf.Dataset.from_metadata(metadata)
     except Exception as fault:  # pycldf and csvw raise whatever goes wrong first
         what = f"is not CLDF metadata ({type(fault).__name__}: {fault}). Check with: cldf validate"
         raise InputError(metadata, " ".join(what.split())) from None
+
+
+def _check_links(raw: dict[str, Any]) -> None:
+    """Refuse parts of the metadata that are elsewhere: csvw would fetch them from the network."""
+    for holder in (raw, *raw["tables"]):
+        for part in ("dialect", "tableSchema"):
+            if isinstance(holder.get(part), str):
+                raise ValueError(f"{part} is not in it, but at {holder[part]}")
 
 
 def _text(value: object) -> str | None:

@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from lowres.errors import InputError, LowresError
+from lowres.errors import InputError
 from lowres.lang import Pair, parse_pair
 from lowres.lexicon import Reading, Request, Source, read_lexicon, registry
 from lowres.lexicon.sniff import guess
@@ -101,21 +101,28 @@ def test_damaged_metadata(home: Path, change: Any, message: str) -> None:
         read(home)
 
 
-def test_no_network_and_no_file_elsewhere(home: Path) -> None:
+@pytest.mark.parametrize("part", ["dialect", "tableSchema"])
+@pytest.mark.parametrize("table", [None, 0, 1, 2])
+def test_nothing_is_fetched(home: Path, part: str, table: int | None) -> None:
     metadata = home / "cldf-metadata.json"
     said = json.loads(metadata.read_text(encoding="utf-8"))
-    said["tables"][0]["url"] = "../../set/forms.csv"
-    said["tables"][1]["tableSchema"] = "http://localhost:9/schema.json"
-    said["dialect"] = "http://localhost:9/dialect.json"
+    (said if table is None else said["tables"][table])[part] = "http://localhost:9/x.json"
     metadata.write_text(json.dumps(said), encoding="utf-8")
     with (
-        mock.patch("socket.socket") as opened,
         mock.patch("socket.create_connection") as connected,
-        pytest.raises(LowresError),
+        pytest.raises(InputError, match=f"{part} is not in it, but at http://localhost:9"),
     ):
         read(home)
-    assert not opened.called
     assert not connected.called
+
+
+def test_no_file_elsewhere(home: Path) -> None:
+    metadata = home / "cldf-metadata.json"
+    text = metadata.read_text(encoding="utf-8")
+    metadata.write_text(text.replace('"languages.csv"', '"../languages.csv"'), encoding="utf-8")
+    (home / "languages.csv").rename(home.parent / "languages.csv")
+    with pytest.raises(InputError, match=r"set.languages\.csv: no such file"):
+        read(home)
 
 
 def test_several_sets_in_a_folder(home: Path) -> None:
