@@ -136,7 +136,9 @@ def provenance(source: Source) -> Provenance:
     said = _list_of(source).dataset.properties
     cited = said.get("dc:bibliographicCitation") or said.get("dc:title")
     url = said.get("dcat:accessURL") or said.get("dc:identifier")
-    return Provenance(spdx(_text(said.get("dc:license"))), _text(cited), _text(url))
+    licence = _text(said.get("dc:license"))
+    known = (spdx(licence) or licence) if licence else None
+    return Provenance(known, _text(cited), _text(url))
 
 
 def read(source: Source, request: Request) -> Iterator[Translation | Reject]:
