@@ -91,7 +91,8 @@ def shown_pairs(pairs: Sequence[Pair]) -> str:
 
 @cache
 def _macrolanguage(tag: str) -> str:
-    return str(langcodes.Language.get(canonical(tag)).prefer_macrolanguage().language)
+    known = str(langcodes.Language.get(canonical(tag)).prefer_macrolanguage().language)
+    return "no" if known == "nb" else known  # the member that is meant by it, as arb is by ara
 
 
 def _iso639_3(code: str) -> str | None:

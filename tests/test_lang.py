@@ -95,6 +95,8 @@ def test_a_plain_pair_is_written_with_a_hyphen() -> None:
         ("eng", "en-GB", True),
         ("eng", "deu", False),
         ("aeb", "arz", False),
+        ("nob", "no", True),
+        ("nno", "nob", False),
         ("zsm", "msa-Arab", True),
     ],
 )

@@ -7,18 +7,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lowres.errors import InputError, UnknownName, UsageError
+from lowres.errors import InputError, UsageError
 from lowres.lang import Pair
 from lowres.lexicon import Derivation, Inflection, Reject, Request, Segmentation, Source
+from lowres.lexicon.forms import COLUMNS, asked_columns, bundle, inflection, row_of
 from lowres.lines import Line
-from lowres.morph import canonical, well_formed
 from lowres.unpack import bare_name
 
 _log = logging.getLogger("lowres.lexicons.unimorph")
 
 Event = Inflection | Segmentation | Derivation | Reject
-COLUMNS = {
-    "inflections": ("lemma", "form", "features"),
+OTHERS = {
     "segmentations": ("lemma", "form", "features", "segments"),
     "derivations": ("base", "derived", "category", "affix"),
 }
@@ -36,51 +35,28 @@ def files(path: Path, pair: Pair | None) -> list[Path]:
 def read(source: Source, request: Request) -> Iterator[Event]:
     """Read a table; its name tells whether it holds segmentations or derivations."""
     kind = bare_name(source.path).rpartition(".")[-1]
-    kind = kind if kind in COLUMNS else "inflections"
-    names = _columns(kind, request)
-    for line in source.lines():
-        yield _event(kind, names, line)
+    if kind in OTHERS:
+        for line in source.lines():
+            yield _other(kind, line)
+    else:
+        names = asked_columns(COLUMNS, request)
+        for line in source.lines():
+            yield inflection(names, line)
 
 
-def _event(kind: str, names: tuple[str, ...], line: Line) -> Event:
-    cells = [Source.clean(cell) for cell in line.text.split("\t")]
-    row = dict(zip(names, cells, strict=False))
-    if len(cells) != len(names):
-        reason = "missing-column" if len(cells) < len(names) else "extra-column"
-        return Reject(line.number, reason, line.text)
-    if not all(row[name] for name in COLUMNS[kind]):
-        return Reject(line.number, "missing-cell", line.text)
-    row.pop("_", None)
-    return _record(kind, row, line)
-
-
-def _record(kind: str, row: dict[str, str], line: Line) -> Event:
+def _other(kind: str, line: Line) -> Event:
+    row = row_of(OTHERS[kind], OTHERS[kind], line)
+    if isinstance(row, Reject):
+        return row
     if kind == "derivations":
         return Derivation(line=line.number, **row)
-    bundle = row["features"] if kind == "inflections" else row["features"].replace("|", ";")
-    row["features"] = canonical(bundle)
-    if not row["features"] or not well_formed(bundle):
-        return Reject(line.number, "bad-features", line.text)
-    if kind == "inflections":
-        return Inflection(line=line.number, **row)
+    features = bundle(row.pop("features").replace("|", ";"), line)
+    if isinstance(features, Reject):
+        return features
     segments = tuple(filter(None, map(str.strip, row.pop("segments").split("|"))))
     if not segments or segments == ("-",):
         return Reject(line.number, "not-segmented", line.text)
-    return Segmentation(line=line.number, segments=segments, **row)
-
-
-def _columns(kind: str, request: Request) -> tuple[str, ...]:
-    """Return the columns in their order: those asked for tell that of the table itself."""
-    known = COLUMNS[kind]
-    if kind != "inflections" or not request.columns:
-        return known
-    named = [name for name in request.columns if name != "_"]
-    for name in named:
-        if name not in known:
-            raise UnknownName("a column that this table has", name, known)
-    if sorted(named) != sorted(known):
-        raise UsageError(f"--columns must name each of {', '.join(known)} once.")
-    return request.columns
+    return Segmentation(line=line.number, features=features, segments=segments, **row)
 
 
 def _table_in(folder: Path, name: str) -> list[Path]:

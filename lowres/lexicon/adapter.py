@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -133,6 +134,7 @@ class Adapter:
         if spec is None or spec.loader is None or not path.is_file():
             raise InputError(self.folder / "adapter.toml", f'code = "{self.code}" is not there.')
         module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # where types that are named in annotations are looked up
         spec.loader.exec_module(module)
         return module
 

@@ -96,4 +96,6 @@ class Source:
     @staticmethod
     def clean(cell: str) -> str:
         """Normalise a cell: NFC, no invisible characters, single spaces, trimmed."""
+        if cell.isascii():
+            return " ".join(cell.split())
         return " ".join(nfc(cell).translate(_INVISIBLE).split())
