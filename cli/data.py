@@ -102,8 +102,6 @@ def _tell(source: Source, folder: Path) -> None:
 def _next_step(source: Source, first: Path) -> str:
     from lowres.lang import Pair
 
-    if source.format is None:
-        return "No format of this version reads it: see `lowres lexicon formats`."
     if source.kind == "lexicon":
         pair = str(Pair(*source.languages))
         words = ["lexicon", "read", str(first), "--format", source.format, "--pair", pair]

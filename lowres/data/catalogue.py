@@ -59,7 +59,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         licence: SPDX expression.
         citation: whom to cite.
         files: what it consists of, the one to read first at the head.
-        format: our name of its format; none where no format of this version reads it.
+        format: our name of its format.
         columns: the order of columns, where it is not the format's own.
         note: what to beware of.
     """
@@ -74,7 +74,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     licence: _Said
     citation: _Said
     files: Annotated[tuple[File, ...], msgspec.Meta(min_length=1)]
-    format: str | None = None
+    format: str
     columns: str | None = None
     note: str | None = None
 

@@ -61,7 +61,7 @@ def test_what_a_source_says(source: Source) -> None:
     assert len({file.path for file in source.files}) == len(source.files)
     assert f"/{source.version}/" in source.base
     known = {*registry.names()} if source.kind in {"lexicon", "table"} else {*FORMATS}
-    assert source.format in {None, *known}
+    assert source.format in known
     if source.kind == "lexicon":
         assert len(source.languages) == 2
 
@@ -145,7 +145,15 @@ def test_sizes_and_checksums_are_those_of_the_files(data: Path) -> None:
 @pytest.mark.data
 @pytest.mark.parametrize(
     "name",
-    ["gatitos-lug", "gatitos-ara-MA", "unimorph-hin", "sigmorphon2018-tur", "sigmorphon2023-tur"],
+    [
+        "gatitos-lug",
+        "gatitos-ara-MA",
+        "freedict-eng-lit",
+        "wiktionary-eng-tur",
+        "unimorph-hin",
+        "sigmorphon2018-tur",
+        "sigmorphon2023-tur",
+    ],
 )
 def test_the_next_command_works_as_it_is_told(
     name: str,
@@ -167,4 +175,4 @@ def test_the_next_command_works_as_it_is_told(
     assert f"Licence: {source.licence}. Cite: {source.citation}." in said.err
     told = next(line for line in said.err.splitlines() if line.startswith("Next: lowres "))
     assert main([*shlex.split(told)[2:], "--json"]) == 0
-    assert msgspec.json.decode(capsys.readouterr().out)["rejects"] < 10
+    assert msgspec.json.decode(capsys.readouterr().out)["rejects"] < 20
