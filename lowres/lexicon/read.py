@@ -57,6 +57,7 @@ def read_lexicon(
         InputError: the file cannot be read, holds another pair, or nothing that was understood.
     """
     adapter, confidence = _format_of(path, format)
+    encoding = encoding or adapter.encoding
     files, account = adapter.files(path, request.pair), Account()
     held = adapter.pairs(Source(files[0], encoding))
     if held is not None and not any(same_pair(one, request.pair) for one in held):
@@ -96,7 +97,7 @@ def pair_of(path: Path, *, format: str | None = None, encoding: str | None = Non
     """
     adapter, _ = _format_of(path, format)
     files = adapter.files(path)
-    held = adapter.pairs(Source(files[0], encoding)) or []
+    held = adapter.pairs(Source(files[0], encoding or adapter.encoding)) or []
     ways = {frozenset(pair) for pair in held}
     if len(ways) == 1:
         return held[0]

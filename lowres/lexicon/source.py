@@ -59,11 +59,11 @@ class Source:
         self.path, self.encoding = path, encoding
         self.account = Account()
 
-    def lines(self, comment: str | None = None, skip: int = 0) -> Iterator[Line]:
+    def lines(self, comment: str | tuple[str, ...] | None = None, skip: int = 0) -> Iterator[Line]:
         """Yield the lines that may hold records, counting the blank ones and the comments.
 
         Args:
-            comment: lines that begin with this are comments.
+            comment: lines that begin with this, or with one of these, are comments.
             skip: this many lines at the top are no units (headers).
         """
         for line in read_lines(self.path, self.encoding):

@@ -41,7 +41,15 @@ from lowres.lexicon.source import Request, Source
 from lowres.lexicon.table import INFLECTIONS, KIND, TRANSLATIONS, Lexicon, Origin
 from lowres.lines import read_lines
 from lowres.record.folder import OutputFolder
-from lowres.testing.sample import demand, expected, expected_lines, read, sample_files, sample_of
+from lowres.testing.sample import (
+    demand,
+    expected,
+    expected_lines,
+    opened,
+    read,
+    sample_files,
+    sample_of,
+)
 from lowres.testing.variation import Damage, Variation, damages, sample_lines, variations
 from lowres.text import WORD, tokenise
 
@@ -89,7 +97,7 @@ def _check_sniffing(adapter: Adapter, sample: Path) -> None:
     if sample.is_dir():
         return
     demand(adapter.matches(sample), sample, f"name it with one of {adapter.suffixes}.")
-    head = "\n".join(line.text for line in Source(sample).head(20))
+    head = "\n".join(line.text for line in opened(adapter).head(20))
     fits = adapter.magic is None or adapter.fits(head)
     what = f"mend magic: it does not match the first lines of the sample, {head[:80]!r}."
     demand(fits, adapter.folder / "adapter.toml", what)
@@ -98,7 +106,7 @@ def _check_sniffing(adapter: Adapter, sample: Path) -> None:
 def check_golden(adapter: Adapter, scratch: Path) -> None:
     """(3) What is read from the sample is what ``expected.jsonl`` says."""
     for file in sample_files(adapter):
-        count = _count_lines(file)
+        count = _count_lines(file, adapter)
         demand(count <= MOST_LINES, file, f"keep at most {MOST_LINES} of its {count} lines.")
     path = adapter.folder / "expected.jsonl"
     pair, wanted = expected(adapter)
@@ -118,9 +126,9 @@ def check_repeats(adapter: Adapter, scratch: Path) -> None:
 def check_line_numbers(adapter: Adapter, scratch: Path) -> None:
     """(5) Every line number exists in the source, and they stand in order."""
     sample, (pair, _) = sample_of(adapter), expected(adapter)
-    last = max(map(_count_lines, sample_files(adapter)))
+    last = max(_count_lines(file, adapter) for file in sample_files(adapter))
     before = 1
-    for event in adapter.read(Source(sample), Request(pair)):
+    for event in adapter.read(opened(adapter), Request(pair)):
         what = f"write a line number from {before} to {last} into {event}, the one it stands in."
         demand(before <= event.line <= last, sample, what)
         before = event.line
@@ -163,7 +171,7 @@ def check_values(adapter: Adapter, scratch: Path) -> None:
 
 def check_lazy(adapter: Adapter, scratch: Path) -> None:
     """(9) The first record arrives before the end of the file."""
-    source = Source(sample_of(adapter))
+    source = opened(adapter)
     records = read_source(adapter, source, Request(expected(adapter)[0]), [])
     first, units = next(records, None), source.account.units
     enough = first is not None and len(list(records)) > 0
@@ -181,7 +189,7 @@ def check_variation(adapter: Adapter, scratch: Path) -> None:
     sample = sample_of(adapter)
     if sample.is_dir():
         return  # no one text to vary
-    home, lines = _copied(sample, scratch / "variation"), sample_lines(sample)
+    home, lines = _copied(sample, scratch / "variation"), sample_lines(sample, adapter.encoding)
     plain = read(adapter)
     top = min(event.line for event in [*plain.records, *plain.rejects]) - 1
 
@@ -194,7 +202,8 @@ def check_variation(adapter: Adapter, scratch: Path) -> None:
         _check_damaged(adapter, damage, damage.write(lines, home))
 
     at_ease = settings(deadline=None)
-    at_ease(given(variations(range(top, len(lines))))(changes_nothing))()
+    rows = range(top, len(lines)) if adapter.blanks_allowed else range(top, top + 1)
+    at_ease(given(variations(rows))(changes_nothing))()
     at_ease(given(damages(range(len(lines))))(is_survived))()
 
 
@@ -267,8 +276,8 @@ def _same_json(one: str, other: str) -> bool:
         return False
 
 
-def _count_lines(path: Path) -> int:
-    return sum(1 for _ in read_lines(path))
+def _count_lines(path: Path, adapter: Adapter) -> int:
+    return sum(1 for _ in read_lines(path, adapter.encoding or "utf-8"))
 
 
 def _copied(sample: Path, folder: Path) -> Path:

@@ -66,9 +66,9 @@ class Damage(NamedTuple):
         return _write(gzip.compress(data)[: self.packed] if packed else data, home, packed)
 
 
-def sample_lines(path: Path) -> list[str]:
+def sample_lines(path: Path, encoding: str | None = None) -> list[str]:
     r"""Read a file's lines with their ends, split at ``\n`` only."""
-    return _LINE.findall(path.read_bytes().decode("utf-8"))
+    return _LINE.findall(path.read_bytes().decode(encoding or "utf-8"))
 
 
 def variations(rows: range) -> SearchStrategy[Variation]:
