@@ -12,10 +12,13 @@ import msgspec
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, same_pair, shown_pairs
 from lowres.lexicon import registry
+from lowres.lexicon.build import Frame, in_columns
+from lowres.lexicon.declared import reader_of
+from lowres.lexicon.declared.columns import columns_of
 from lowres.lexicon.records import Record, Reject
 from lowres.lexicon.sniff import guess
 from lowres.lexicon.source import Account, Request, Source
-from lowres.lexicon.table import Lexicon, Origin
+from lowres.lexicon.table import SCHEMAS, Lexicon, Origin
 from lowres.record.fingerprint import sha256
 from lowres.record.folder import OutputFolder
 
@@ -62,16 +65,18 @@ def read_lexicon(
     held = adapter.pairs(Source(files[0], encoding))
     if held is not None and not any(same_pair(one, request.pair) for one in held):
         raise InputError(path, f"does not hold {request.pair}. It holds: {shown_pairs(held)}.")
-    records: list[tuple[int, Record]] = []
     rejects: list[Reject] = []
-    for origin, file in enumerate(files):
-        source, refused = Source(file, encoding), list[Reject]()
-        records += [(origin, record) for record in read_source(adapter, source, request, refused)]
-        rejects += [msgspec.structs.replace(reject, origin=origin) for reject in refused]
+    sources = [Source(file, encoding) for file in files]
+    frames = [
+        frame
+        for origin, source in enumerate(sources)
+        for frame in _frames(adapter, source, request, origin, rejects)
+    ]
+    for source in sources:
         account.add(source.account)
     if account.units == 0:
         raise InputError(path, "the file is empty. Give a table with one entry a line.")
-    if not records:
+    if not frames:
         first = next(iter(rejects), None)
         why = f" The first reject: {first.reason}." if first else ""
         what = f'nothing in it was understood as "{adapter.name}".{why} Try another --format.'
@@ -80,7 +85,7 @@ def read_lexicon(
     if any(origin.licence == "unknown" for origin in origins):
         what = "%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0."
         _log.warning(what, path)
-    lexicon = Lexicon.from_records(request.pair, records, origins)
+    lexicon = Lexicon.from_frames(request.pair, frames, origins)
     return Reading(lexicon, rejects, account, adapter.name, confidence)
 
 
@@ -136,6 +141,25 @@ def read_source(
                 account.rejected -= unit == refused
                 recorded = unit
             yield record
+
+
+def _frames(
+    adapter: registry.Adapter,
+    source: Source,
+    request: Request,
+    origin: int,
+    rejects: list[Reject],
+) -> Iterator[Frame]:
+    """Yield the chunks of a file's tables: by column where its declaration lets it, else by record."""
+    refused: list[Reject] = []
+    how = adapter.declared
+    columns = columns_of(reader_of(how, source, request), origin, SCHEMAS) if how else None
+    if columns:
+        yield from columns.read(source, refused)
+    else:
+        records = read_source(adapter, source, request, refused)
+        yield from in_columns(((origin, record) for record in records), SCHEMAS)
+    rejects += [msgspec.structs.replace(reject, origin=origin) for reject in refused]
 
 
 def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:

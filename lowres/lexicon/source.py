@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from lowres.unpack import open_binary
 __all__ = ["Account", "Request", "Source"]
 
 # Invisible characters that copy and paste leaves in cells: zero-width space, word joiner, BOM, soft hyphen.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -96,4 +97,6 @@ class Source:
     @staticmethod
     def clean(cell: str) -> str:
         """Normalise a cell: NFC, no invisible characters, single spaces, trimmed."""
-        return " ".join(nfc(cell).translate(_INVISIBLE).split())
+        if cell.isascii():  # nothing to compose, nothing invisible
+            return " ".join(cell.split())
+        return " ".join(_INVISIBLE.sub("", nfc(cell)).split())

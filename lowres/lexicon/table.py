@@ -16,8 +16,8 @@ import polars as pl
 
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, parse_pair, same_language
+from lowres.lexicon.build import Frame, in_columns, merge_repeats, ranked
 from lowres.lexicon.records import Derivation, Inflection, Record, Segmentation, Translation
-from lowres.morph.features import canonical
 from lowres.record.fingerprint import fingerprint
 from lowres.record.folder import OutputFolder, read_manifest
 
@@ -25,6 +25,7 @@ __all__ = [
     "DERIVATIONS",
     "INFLECTIONS",
     "KIND",
+    "SCHEMAS",
     "SEGMENTATIONS",
     "TRANSLATIONS",
     "UNDETERMINED",
@@ -73,6 +74,12 @@ DERIVATIONS = pl.Schema(
         **_ATTESTED,
     }
 )
+SCHEMAS: dict[type[Record], pl.Schema] = {
+    Translation: TRANSLATIONS,
+    Inflection: INFLECTIONS,
+    Segmentation: SEGMENTATIONS,
+    Derivation: DERIVATIONS,
+}
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -118,21 +125,24 @@ class Lexicon:
         cls, pair: Pair, records: Iterable[tuple[int, Record]], origins: tuple[Origin, ...]
     ) -> Lexicon:
         """Build the tables from records, each with the number of its origin."""
-        rows: dict[type[Record], list[dict[str, Any]]] = {
-            kind: [] for kind in (Translation, Inflection, Segmentation, Derivation)
-        }
-        for origin, record in records:
-            row = {**msgspec.structs.asdict(record), "origin": origin}
-            if isinstance(record, Inflection | Segmentation):
-                row["features"] = canonical(record.features)
-            rows[type(record)].append(row)
+        return cls.from_frames(pair, in_columns(records, SCHEMAS), origins)
+
+    @classmethod
+    def from_frames(
+        cls, pair: Pair, frames: Iterable[Frame], origins: tuple[Origin, ...]
+    ) -> Lexicon:
+        """Build the tables from chunks of them: repeats are merged, translations ranked."""
+        parts: dict[type[Record], list[pl.DataFrame]] = {kind: [] for kind in SCHEMAS}
+        for kind, frame in frames:
+            parts[kind].append(frame)
+        tables = {kind: merge_repeats(parts.pop(kind), SCHEMAS[kind]) for kind in SCHEMAS}
         return cls(
             pair,
-            _ranked(_merge_repeats(rows[Translation], TRANSLATIONS)),
-            _merge_repeats(rows[Inflection], INFLECTIONS),
+            ranked(tables[Translation]),
+            tables[Inflection],
             origins,
-            segmentations=_merge_repeats(rows[Segmentation], SEGMENTATIONS),
-            derivations=_merge_repeats(rows[Derivation], DERIVATIONS),
+            segmentations=tables[Segmentation],
+            derivations=tables[Derivation],
         )
 
     @classmethod
@@ -283,22 +293,6 @@ def _common_pair(lexicons: list[Lexicon]) -> Pair:
 
 def _typed(table: pl.DataFrame | None, schema: pl.Schema) -> pl.DataFrame:
     return schema.to_frame() if table is None else table.select(schema.names()).cast(schema)
-
-
-def _merge_repeats(rows: list[dict[str, Any]], schema: pl.Schema) -> pl.DataFrame:
-    """Merge rows that say the same into one, with their count and the first line."""
-    held = {name: kind for name, kind in schema.items() if name not in ("rank", "count")}
-    table = pl.DataFrame(rows, schema=held)
-    same = [name for name in held if name != "line"]
-    return table.group_by(same, maintain_order=True).agg(
-        pl.col("line").first(), pl.len().alias("count")
-    )
-
-
-def _ranked(translations: pl.DataFrame) -> pl.DataFrame:
-    """Rank the translations within head and sense."""
-    within = ["origin", "src", "sense"]
-    return translations.with_columns(pl.int_range(1, pl.len() + 1).over(within).alias("rank"))
 
 
 def _write_table(table: pl.DataFrame, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import msgspec
 from lowres.lexicon.declared.schema import Clean, Side, as_pattern
 from lowres.lexicon.source import Source
 
-__all__ = ["Cleaner", "Piece", "cleaner_of"]
+__all__ = ["Cleaner", "Piece", "cleaner_of", "side_of"]
 
 _NUMBER = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2})[.)]\s+")
 _MOST_OPTIONAL = 4  # parts of a text that may be left out: 16 ways to write it
@@ -39,28 +40,38 @@ Cleaner = Callable[[str], list[Piece]]
 
 def cleaner_of(clean: Clean, field: str) -> Cleaner:
     """Return what turns a cell of a field into its texts; those that are missing are left out."""
-    side = _side(clean, field)
+    side = side_of(clean, field)
     missing = {*clean.missing, ""}
+
+    if side in (Side(), Side(numbered=False)):
+        return partial(_whole, missing)
+    split, brackets, optional = _splitter(side), _brackets(side), _optional(side)
 
     def pieces(cell: str) -> list[Piece]:
         for old, new in (side.replace or {}).items():
             cell = cell.replace(old, new)
-        found = [piece for text in _senses(Source.clean(cell), side) for piece in _texts(*text)]
-        return [piece for piece in found if piece.text not in missing]
+        senses = _senses(Source.clean(cell), side)
+        return [piece for text, sense in senses for piece in _texts(text, sense)]
 
     def _texts(text: str, sense: str | None) -> Iterator[Piece]:
         for part in split(text):
-            bare, qualifiers = brackets(Source.clean(part))
-            if bare and bare not in missing:
-                bare, features = _without_prefix(bare, side.strip)
-                for way in optional(bare):
+            bare, qualifiers = brackets(part.strip())
+            if bare in missing:
+                continue
+            bare, features = _without_prefix(bare, side.strip)
+            for way in optional(bare):
+                if way not in missing:
                     yield Piece(way, qualifiers, sense, features)
 
-    split, brackets, optional = _splitter(side), _brackets(side), _optional(side)
     return pieces
 
 
-def _side(clean: Clean, field: str) -> Side:
+def _whole(missing: set[str], cell: str) -> list[Piece]:
+    text = Source.clean(cell)
+    return [] if text in missing else [Piece(text)]
+
+
+def side_of(clean: Clean, field: str) -> Side:
     """Return what holds for one field: for src and tgt, its own keys before those of both."""
     own = getattr(clean, field, Side())
     if field not in ("src", "tgt"):

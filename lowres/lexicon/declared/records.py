@@ -35,7 +35,7 @@ class Reader:
         self._cut = cutter_of(how, table)
         names = (*FIELDS, *LANGUAGES, *FORMS)
         self._clean = {name: cleaner_of(how.clean, name) for name in names}
-        self._values = {name: _Values(table) for name, table in how.values.items()}
+        self.values = {name: Values(table) for name, table in how.values.items()}
         self._above: dict[str, list[str]] = {}
         self._row = self._inflections if how.inflected else self._translations
 
@@ -66,12 +66,21 @@ class Reader:
         return row
 
     def _pieces(self, row: Row, field: str) -> list[Piece]:
+        cells = row.get(field)
+        if not cells:
+            return []
         clean = self._clean[field]
-        return [piece for cell in row.get(field, ()) for piece in clean(cell)]
+        return (
+            clean(cells[0]) if len(cells) == 1 else [one for cell in cells for one in clean(cell)]
+        )
 
-    def _first(self, row: Row, field: str) -> str | None:
-        pieces = self._pieces(row, field)
-        return pieces[0].text if pieces else None
+    def texts(self, row: Row, field: str) -> list[str]:
+        """Return what a field holds."""
+        return [piece.text for piece in self._pieces(row, field)]
+
+    def first(self, row: Row, field: str) -> str | None:
+        """Return what a field holds, or the first of it."""
+        return next(iter(self.texts(row, field)), None)
 
     def _translations(self, row: Row, line: Line) -> Iterator[Event]:
         swapped = self._is_swapped(row)
@@ -79,47 +88,50 @@ class Reader:
             if swapped:
                 yield Reject(line.number, swapped, line.text)
             return
-        weight = _number(self._first(row, "weight"))
+        weight = _number(self.first(row, "weight"))
         if weight is not None and not 0 < weight < float("inf"):
             yield Reject(line.number, "bad-weight", line.text)
             return
-        found = 0
+        shared = _Shared(self, row)
+        found = False
         for part in _aligned(row, self.how.clean.align):
             if part is None:
                 yield Reject(line.number, "uneven-parts", line.text)
                 return
             for src, tgt in product(self._pieces(part, "src"), self._pieces(part, "tgt")):
-                found += 1
-                yield self._translation(row, line, src, tgt, weight, swapped)
+                found = True
+                yield self._translation(shared, line, src, tgt, weight, swapped)
         if not found:
             yield Reject(line.number, "missing-cell", line.text)
 
     def _translation(
-        self, row: Row, line: Line, src: Piece, tgt: Piece, weight: float | None, swapped: bool
+        self,
+        row: _Shared,
+        line: Line,
+        src: Piece,
+        tgt: Piece,
+        weight: float | None,
+        swapped: bool,
     ) -> Translation:
-        first = _Told(self._values, src, is_target=swapped)
-        second = _Told(self._values, tgt, is_target=not swapped)
-        notes = [piece.text for piece in self._pieces(row, "note")]
-        pos = self._mapped(row, "pos", notes)
-        inherent = [piece.text for piece in self._pieces(row, "tgt_features")]
-        notes += [*(inherent if swapped else []), *first.notes, *second.notes]
-        told = first if swapped else second
-        features = [*([] if swapped else inherent), *told.features]
+        first = _told(self.values, src, is_target=swapped)
+        second = _told(self.values, tgt, is_target=not swapped)
+        features = first.features if swapped else [*row.features, *second.features]
+        notes = [*row.notes, *(row.features if swapped else ()), *first.notes, *second.notes]
         return Translation(
             line=line.number,
             src=(tgt if swapped else src).text,
             tgt=(src if swapped else tgt).text,
-            pos=pos or second.pos or first.pos,
-            sense=self._first(row, "sense") or src.sense or tgt.sense,
+            pos=row.pos or second.pos or first.pos,
+            sense=row.sense or src.sense or tgt.sense,
             weight=weight,
             tgt_features=";".join(dict.fromkeys(features)) or None,
-            tags=tuple(dict.fromkeys([*self._tags(row), *first.tags, *second.tags])),
+            tags=tuple(dict.fromkeys([*row.tags, *first.tags, *second.tags])),
             note="; ".join(notes) or None,
         )
 
-    def _mapped(self, row: Row, field: str, notes: list[str]) -> str | None:
+    def mapped(self, row: Row, field: str, notes: list[str]) -> str | None:
         """Look a cell up among the declared values; one that is not there goes to the notes."""
-        text, values = self._first(row, field), self._values.get(field)
+        text, values = self.first(row, field), self.values.get(field)
         if text is None or values is None:
             return text
         found = values(text)
@@ -128,10 +140,13 @@ class Reader:
             return None
         return found or text
 
-    def _tags(self, row: Row) -> list[str]:
-        values = self._values.get("tags")
+    def tags(self, row: Row) -> list[str]:
+        """Return the tags of a row."""
+        if "tags" not in row:
+            return []
+        values = self.values.get("tags")
         own = self.how.clean.tags.split is not None
-        texts = [piece.text for piece in self._pieces(row, "tags")]
+        texts = self.texts(row, "tags")
         found = [tag for text in texts for tag in ([text] if own else text.split())]
         return [(values(tag) or tag) if values else tag for tag in found]
 
@@ -152,10 +167,10 @@ class Reader:
         """Return the language a row tells, ``""`` where it tells none, nothing if nobody knows it."""
         if field not in row:
             return ""
-        return resolve(self._first(row, field) or "?", self.how.languages)
+        return resolve(self.first(row, field) or "?", self.how.languages)
 
     def _inflections(self, row: Row, line: Line) -> Iterator[Event]:
-        lemma = self._first(row, "lemma")
+        lemma = self.first(row, "lemma")
         forms = self._forms(row)
         if not lemma or not forms:
             yield Reject(line.number, "missing-cell", line.text)
@@ -178,17 +193,35 @@ class Reader:
         ]
 
     def _bundle(self, row: Row) -> str:
-        values = self._values.get("features")
-        texts = [piece.text for piece in self._pieces(row, "features")]
+        values = self.values.get("features")
+        texts = self.texts(row, "features")
         return ";".join((values(text) or text) if values else text for text in texts)
 
 
-class _Values:
+class _Shared:
+    """What all translations of a row have."""
+
+    def __init__(self, reader: Reader, row: Row) -> None:
+        self.notes = reader.texts(row, "note")
+        self.pos = reader.mapped(row, "pos", self.notes)
+        self.sense = reader.first(row, "sense")
+        self.features = reader.texts(row, "tgt_features")
+        self.tags = reader.tags(row)
+
+
+class Values:
     """What cells and qualifiers stand for; letter case tells only where nothing else fits."""
 
     def __init__(self, table: dict[str, str]) -> None:
-        self._exact, self.known = table, {*table.values()}
+        self._exact, self.known = table, {*filter(None, table.values())}
         self._folded = {key.casefold(): value for key, value in table.items()}
+
+    @property
+    def exact(self) -> dict[str, str]:
+        """What is looked up first: the keys as they are written, then the values themselves."""
+        return {value: value for value in self.known} | {
+            key: value for key, value in self._exact.items() if value
+        }
 
     def __call__(self, text: str) -> str | None:
         return self._exact.get(text) or self._folded.get(text.casefold())
@@ -200,7 +233,7 @@ class _Told:
     Features are kept of the target alone; of the other text they are notes.
     """
 
-    def __init__(self, values: dict[str, _Values], piece: Piece, *, is_target: bool) -> None:
+    def __init__(self, values: dict[str, Values], piece: Piece, *, is_target: bool) -> None:
         known = ("pos", "tags", "tgt_features") if is_target else ("pos", "tags")
         values = {name: values[name] for name in known if name in values}
         self.pos: str | None = None
@@ -214,12 +247,20 @@ class _Told:
                 told = qualifier if len(left) == len(parts) else ", ".join(left)
                 self.notes += [told] if told else []
 
-    def _take(self, values: dict[str, _Values], text: str) -> bool:
+    def _take(self, values: dict[str, Values], text: str) -> bool:
         found = {name: table(text) for name, table in values.items() if table(text)}
         self.pos = self.pos or found.get("pos")
         self.features += filter(None, [found.get("tgt_features")])
         self.tags += filter(None, [found.get("tags")])
         return bool(found)
+
+
+def _told(values: dict[str, Values], piece: Piece, *, is_target: bool) -> _Told:
+    nothing = not piece.qualifiers and piece.features is None
+    return _NOTHING if nothing else _Told(values, piece, is_target=is_target)
+
+
+_NOTHING = _Told({}, Piece(""), is_target=False)
 
 
 def _aligned(row: Row, mark: str | None) -> Iterator[Row | None]:

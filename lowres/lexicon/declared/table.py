@@ -68,7 +68,7 @@ class Table:
 
     def is_open(self, text: str) -> bool:
         """Tell whether a cell in quotes goes on in the next line."""
-        return self.quote in text and self._cut(text)[1]
+        return bool(self.quote) and self.quote in text and self._cut(text)[1]
 
     def span(self, texts: Sequence[str], at: int) -> int:
         """Count the lines of a record that begins with an open quote: 1 where nothing closes it."""
