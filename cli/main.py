@@ -17,7 +17,16 @@ import typer
 from typer.exceptions import TyperException
 
 import lowres
-from lowres.cli import experiment, generate, lexicon, morph, pretrain, slu
+from lowres.cli import (
+    experiment,
+    generate,
+    lexicon,
+    lexicon_new,  # noqa: F401  (adds its command)
+    lexicon_test,  # noqa: F401  (adds its command)
+    morph,
+    pretrain,
+    slu,
+)
 from lowres.cli.console import configure_logging
 from lowres.cli.demo import demo
 from lowres.errors import LowresError

@@ -27,7 +27,7 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -53,7 +53,7 @@ from lowres.testing.sample import (
 from lowres.testing.variation import Damage, Variation, damages, sample_lines, variations
 from lowres.text import WORD, tokenise
 
-__all__ = ["CHECKS", "Check", "expected_lines", "sample_of"]
+__all__ = ["CHECKS", "Check", "expected_lines", "results", "sample_of"]
 
 Check = Callable[[Adapter, Path], None]
 MOST_LINES = 50
@@ -261,6 +261,27 @@ CHECKS: tuple[Check, ...] = (
     check_table,
     check_sentence,
 )
+
+
+def results(adapter: Adapter, scratch: Path) -> Iterator[tuple[str, str]]:
+    """Run all checks, and yield what each is about and what it asks for: nothing where it is kept.
+
+    Args:
+        adapter: the adapter.
+        scratch: a folder to write in.
+    """
+    for check in CHECKS:
+        told = str(check.__doc__).partition("\n")[0]
+        try:
+            check(adapter, scratch)
+        except MissingExtra:
+            raise
+        except (AssertionError, LowresError) as fault:
+            yield told, str(fault)
+        except Exception as fault:  # the adapter's own code
+            yield told, f"{adapter.folder}: raises {fault!r}; yield a Reject or raise InputError."
+        else:
+            yield told, ""
 
 
 def _head(record: Record) -> str:
