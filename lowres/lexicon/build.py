@@ -31,16 +31,18 @@ def in_columns(
     Yields:
         kinds with a chunk of their table, in the order of the records of that kind.
     """
-    held: dict[type[Record], list[tuple[int, Record]]] = {kind: [] for kind in schemas}
+    held: dict[type[Record], tuple[list[Record], list[int]]] = {kind: ([], []) for kind in schemas}
     for origin, record in records:
-        rows = held[type(record)]
-        rows.append((origin, record))
+        rows, origins = held[type(record)]
+        rows.append(record)
+        origins.append(origin)
         if len(rows) >= _CHUNK:
-            yield type(record), _chunk(rows, schemas[type(record)])
+            yield type(record), _chunk(rows, origins, schemas[type(record)])
             rows.clear()
-    for kind, rows in held.items():
+            origins.clear()
+    for kind, (rows, origins) in held.items():
         if rows:
-            yield kind, _chunk(rows, schemas[kind])
+            yield kind, _chunk(rows, origins, schemas[kind])
 
 
 def merge_repeats(frames: list[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
@@ -66,19 +68,16 @@ def ranked(translations: pl.DataFrame) -> pl.DataFrame:
     return translations.with_columns(rank.clip(upper_bound=_MOST_RANK).alias("rank"))
 
 
-def _chunk(rows: list[tuple[int, Record]], schema: pl.Schema) -> pl.DataFrame:
+def _chunk(rows: list[Record], origins: list[int], schema: pl.Schema) -> pl.DataFrame:
     names = [name for name in schema.names() if name not in _MADE]
-    cells = attrgetter(*names)
-    columns = dict(
-        zip(names, zip(*(cells(record) for _, record in rows), strict=True), strict=True)
-    )
-    if isinstance(rows[0][1], Inflection | Segmentation):
-        columns["features"] = tuple(map(canonical, columns["features"]))
-    columns["origin"] = tuple(origin for origin, _ in rows)
+    columns: dict[str, list[Any]] = {name: [*map(attrgetter(name), rows)] for name in names}
+    if isinstance(rows[0], Inflection | Segmentation):
+        columns["features"] = [*map(canonical, columns["features"])]
+    columns["origin"] = origins
     return pl.DataFrame([_series(name, cells, schema[name]) for name, cells in columns.items()])
 
 
-def _series(name: str, cells: tuple[Any, ...], kind: pl.DataType) -> pl.Series:
+def _series(name: str, cells: list[Any], kind: pl.DataType) -> pl.Series:
     if isinstance(kind, pl.List) and not any(cells):
         return pl.repeat([], len(cells), dtype=kind, eager=True).alias(name)
     return pl.Series(name, cells, dtype=kind)

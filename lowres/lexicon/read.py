@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,7 @@ from lowres.lexicon.build import Frame, in_columns
 from lowres.lexicon.declared import reader_of
 from lowres.lexicon.declared.columns import columns_of
 from lowres.lexicon.records import Record, Reject
+from lowres.lexicon.rejects import Rejects
 from lowres.lexicon.sniff import guess
 from lowres.lexicon.source import Account, Request, Source
 from lowres.lexicon.table import SCHEMAS, Lexicon, Origin
@@ -31,7 +33,7 @@ class Reading(NamedTuple):
     """What came of reading a file."""
 
     lexicon: Lexicon
-    rejects: list[Reject]
+    rejects: Sequence[Reject]
     account: Account
     format: str
     confidence: Literal["given", "sure", "likely"] = "given"
@@ -65,7 +67,7 @@ def read_lexicon(
     held = adapter.pairs(Source(files[0], encoding))
     if held is not None and not any(same_pair(one, request.pair) for one in held):
         raise InputError(path, f"does not hold {request.pair}. It holds: {shown_pairs(held)}.")
-    rejects: list[Reject] = []
+    rejects = Rejects()
     sources = [Source(file, encoding) for file in files]
     frames = [
         frame
@@ -120,7 +122,7 @@ def _format_of(
 
 
 def read_source(
-    adapter: registry.Adapter, source: Source, request: Request, rejects: list[Reject]
+    adapter: registry.Adapter, source: Source, request: Request, rejects: list[Reject] | Rejects
 ) -> Iterator[Record]:
     """Yield the records of a source lazily; rejects go to the list, and every unit to the account.
 
@@ -148,25 +150,24 @@ def _frames(
     source: Source,
     request: Request,
     origin: int,
-    rejects: list[Reject],
+    rejects: Rejects,
 ) -> Iterator[Frame]:
     """Yield the chunks of a file's tables: by column where its declaration lets it, else by record."""
-    refused: list[Reject] = []
+    rejects.origin = origin
     how = adapter.declared
     columns = columns_of(reader_of(how, source, request), origin, SCHEMAS) if how else None
     if columns:
-        yield from columns.read(source, refused)
+        yield from columns.read(source, rejects)
     else:
-        records = read_source(adapter, source, request, refused)
+        records = read_source(adapter, source, request, rejects)
         yield from in_columns(((origin, record) for record in records), SCHEMAS)
-    rejects += [msgspec.structs.replace(reject, origin=origin) for reject in refused]
 
 
 def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
     """Write a reading as a lexicon folder and return its manifest."""
     reading.lexicon.write(folder)
-    lines = [msgspec.json.encode(reject).decode() + "\n" for reject in reading.rejects]
-    folder.write_text("rejects.jsonl", "".join(lines))
+    rejects = reading.rejects if isinstance(reading.rejects, Rejects) else Rejects(reading.rejects)
+    folder.write("rejects.jsonl", partial(_write_lines, rejects))
     lexicon = reading.lexicon
     return folder.finish(
         {
@@ -174,19 +175,17 @@ def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
             "format": reading.format,
             "counts": {
                 **lexicon.sizes,
-                "rejects": len(reading.rejects),
+                "rejects": len(rejects),
                 **msgspec.to_builtins(reading.account),
             },
-            "reject_reasons": _reasons(reading.rejects),
+            "reject_reasons": dict(sorted(rejects.reasons.items())),
         }
     )
 
 
-def _reasons(rejects: list[Reject]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for reject in rejects:
-        counts[reject.reason] = counts.get(reject.reason, 0) + 1
-    return dict(sorted(counts.items()))
+def _write_lines(rejects: Rejects, path: Path) -> None:
+    with path.open("wb") as stream:
+        stream.writelines(rejects.lines())
 
 
 def _origin(adapter: registry.Adapter, source: Source, licence: str | None) -> Origin:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -164,7 +165,7 @@ def _toml(plan: Plan) -> list[str]:
     return lines
 
 
-def _inline(key: str, table: dict[str, object]) -> list[str]:
+def _inline(key: str, table: Mapping[str, object]) -> list[str]:
     inner = ", ".join(f"{name} = {value}" for name, value in table.items() if value is not None)
     return [f"{key} = {{ {inner} }}"] if inner else []
 

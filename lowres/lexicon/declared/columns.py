@@ -20,6 +20,7 @@ from lowres.lexicon.declared.plain import PlainTable, plain_table
 from lowres.lexicon.declared.records import Reader
 from lowres.lexicon.declared.table import MOST_QUOTED
 from lowres.lexicon.records import Record, Reject
+from lowres.lexicon.rejects import Rejects
 from lowres.lexicon.source import Account, Source
 from lowres.lines import Line, read_blocks
 
@@ -63,7 +64,9 @@ class Columns:
         self._is_comment = is_comment(reader.how.file)
         self._special = "|".join(_specials(plain.delimiter, self.table.quote))
 
-    def read(self, source: Source, rejects: list[Reject], size: int = 1 << 22) -> Iterator[Frame]:
+    def read(
+        self, source: Source, rejects: list[Reject] | Rejects, size: int = 1 << 22
+    ) -> Iterator[Frame]:
         """Yield chunks of the tables of a file; rejects go to the list, lines to the account.
 
         Args:
@@ -83,7 +86,12 @@ class Columns:
             yield from self._block(source, rejects, number, held, len(held))
 
     def _block(
-        self, source: Source, rejects: list[Reject], number: int, texts: list[str], end: int
+        self,
+        source: Source,
+        rejects: list[Reject] | Rejects,
+        number: int,
+        texts: list[str],
+        end: int,
     ) -> Generator[Frame, None, int]:
         """Read the lines before ``end``, and return how many were read: a quote may go on."""
         lines = pl.Series("text", texts[:end], pl.String())
@@ -107,7 +115,7 @@ class Columns:
     def _read(
         self,
         account: Account,
-        rejects: list[Reject],
+        rejects: list[Reject] | Rejects,
         number: int,
         texts: list[str],
         special: list[int],
@@ -130,7 +138,7 @@ class Columns:
             refused = [event for event in events if isinstance(event, Reject)]
             _count(account, bool(records), 0, not events, bool(refused and not records))
             found += records
-            rejects += refused
+            rejects.extend(refused)
         return found, swallowed
 
     def _together(

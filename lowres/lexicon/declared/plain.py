@@ -143,9 +143,8 @@ def _untouched(sides: dict[str, Side]) -> Iterator[pl.Expr]:
         marks = {*"".join(filter(None, brackets)), *(side.replace or {}), *(side.strip or ())}
         patterns = [pl.escape_regex(mark) for mark in sorted(marks)]
         patterns += [r"\d[.)] "] if side.numbered else []
-        for pattern in patterns:
-            yield ~pl.col(field).str.contains(pattern)
-    yield pl.lit(True)
+        if patterns:
+            yield ~pl.col(field).str.contains("|".join(patterns))
 
 
 def _valued(reader: Reader, places: dict[str, int]) -> Iterator[pl.Expr]:
