@@ -120,6 +120,31 @@ CASES = {
         "word: moto\ngloss: fire\n\nword: madzi\nclass: 6\ngloss: water: drinkable\n",
         [("moto", "fire", {}), ("madzi", "water: drinkable", {})],
     ),
+    "signs": Case(
+        'file = { record = "@" }\ncolumns = { src = "@", tgt = "=", pos = "#", sense = "##" }\n'
+        'values = { pos = { n = "NOUN" } }',
+        "@moto wa\n  nkuni\n#n\n##1\n=fire\n= wood fire\n@madzi\n=water\n",
+        [
+            ("moto wa nkuni", "fire", {"pos": "NOUN", "sense": "1"}),
+            ("moto wa nkuni", "wood fire", {"pos": "NOUN", "sense": "1"}),
+            ("madzi", "water", {}),
+        ],
+    ),
+    "sections": Case(
+        "file = { delimiter = ' - ', section = '== (?P<pos>.+) ==|(?P<tags>[A-Z])' }\n"
+        "columns = { src = 1, tgt = 2 }\nvalues = { pos = { Nouns = 'NOUN' } }",
+        "== Nouns ==\nmoto - fire\nT\ntseka - close\n== Others ==\ninde - yes\n",
+        [
+            ("moto", "fire", {"pos": "NOUN"}),
+            ("tseka", "close", {"tags": ("T",)}),
+            ("inde", "yes", {"note": "Others"}),
+        ],
+    ),
+    "fixed width": Case(
+        "file = { line = '(?P<src>.{8})(?P<pos>.{4})(?P<tgt>.+)', header = 1 }",
+        "ENTRY   POS GLOSS\nmoto    n   fire\n   mphaka n  cat\n",
+        [("moto", "fire", {"pos": "n"}), ("mphak", "cat", {"pos": "a n"})],
+    ),
     "two lines an entry": Case(
         "file = { record = 2 }\ncolumns = { src = 1, tgt = 2 }",
         "moto\nfire\n\nmadzi\nwater\nzuwa\n",
@@ -354,6 +379,7 @@ def test_fixed_encoding(tmp_path: Path) -> None:
         ("clean = { split = ['/(/'] }", "split is not a regular expression"),
         ("file = { delimiter = '/(/' }", "delimiter is not a regular expression"),
         ("file = { comment = ['/(/'] }", "comment is not a regular expression"),
+        ("file = { section = '(?P<poss>.)' }", 'no "poss". Did you mean "pos"'),
         ("file = { header = '(' }", "header is not a regular expression"),
         ("file = { encoding = 'utf-9' }", 'encoding "utf-9" is not a known'),
         ("file = { pair = 'seh-xx1' }", '"xx1" is not a known language'),

@@ -71,7 +71,7 @@ def read_declared(how: Declaration, source: Source, request: Request) -> Iterato
     for line in units(how.file, source, reader.table):
         events = reader(line)
         if not events:
-            source.account.comment += 1  # a row of another pair
+            source.account.comment += 1  # a row of another pair, or the head of a section
         yield from events
 
 

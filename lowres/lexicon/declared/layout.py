@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from lowres.lexicon.declared.rows import marker_pattern
 from lowres.lexicon.declared.schema import File, as_pattern, is_pattern
 from lowres.lexicon.declared.table import MOST_QUOTED, Table
 from lowres.lexicon.source import Source
@@ -91,7 +92,7 @@ def _beginning(file: File) -> Callable[[str, int], bool]:
         return lambda text, held: not text[0].isspace() or held >= _LONGEST
     if record == "blank":
         return lambda text, held: held >= _LONGEST
-    marker = re.compile(rf"{re.escape(record)}(?!\w)")
+    marker = re.compile(marker_pattern(record))
     return lambda text, held: bool(marker.match(text)) or held >= _LONGEST
 
 

@@ -107,6 +107,7 @@ def _is_simple(reader: Reader) -> bool:
     return not (
         file.record != 1
         or file.line
+        or file.section
         or is_pattern(delimiter)
         or any(is_pattern(comment) or not comment.strip() for comment in file.comments)
         or (file.quote and delimiter == "space")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -36,11 +37,17 @@ class Reader:
         names = (*FIELDS, *LANGUAGES, *FORMS)
         self._clean = {name: cleaner_of(how.clean, name) for name in names}
         self.values = {name: Values(table) for name, table in how.values.items()}
+        self._section = re.compile(how.file.section) if how.file.section else None
+        self._told: dict[str, str] = {}
         self._above: dict[str, list[str]] = {}
         self._row = self._inflections if how.inflected else self._translations
 
     def __call__(self, line: Line) -> list[Event]:
         """Read a record."""
+        section = self._section.fullmatch(line.text.strip()) if self._section else None
+        if section:
+            self._told = {name: text for name, text in section.groupdict().items() if text}
+            return []
         rows = self._cut(line.text)
         if isinstance(rows, str):
             return [Reject(line.number, rows, line.text)]
@@ -56,7 +63,7 @@ class Reader:
 
     def _filled(self, row: Row) -> Row:
         """Add what is fixed, and what stands above an empty cell."""
-        for field, value in self.table.fixed.items():
+        for field, value in (*self.table.fixed.items(), *self._told.items()):
             row[field] = [*row.get(field, []), value]
         for field in self.how.clean.fill_down:
             if any(map(str.strip, row.get(field, []))):

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 
 from lowres.lexicon.declared.schema import Column, Declaration
 from lowres.lexicon.declared.table import Row, Table
+from lowres.text import nfc
 
-__all__ = ["Cut", "cutter_of"]
+__all__ = ["Cut", "cutter_of", "marker_pattern"]
 
 Cut = Callable[[str], list[Row] | str]
 _HELD = ("pos", "sense", "src_lang", "tgt_lang")  # hold for all that follows; others for one tgt
@@ -32,7 +33,8 @@ def _by_pattern(how: Declaration) -> Cut:
     pattern, names = re.compile(str(how.file.line)), _names(how)
 
     def cut(text: str) -> list[Row] | str:
-        match = pattern.fullmatch(text.strip())
+        text = nfc(text)
+        match = pattern.fullmatch(text) or pattern.fullmatch(text.strip())
         if match is None:
             return "no-match"
         found = match.groupdict()
@@ -42,17 +44,42 @@ def _by_pattern(how: Declaration) -> Cut:
 
 
 def _by_marker(how: Declaration) -> Cut:
-    sign, delimiter = str(how.file.record)[0], how.file.delimiter
+    sign, delimiter = str(how.file.record)[0], how.file.delimiter or ""
     sign = "" if sign.isalnum() else sign
     fields = {
-        name.removeprefix(sign): field for field, names in _names(how).items() for name in names
+        name if not name[0].isalnum() else f"{sign}{name}": field
+        for field, names in _names(how).items()
+        for name in names
     }
+    marker = re.compile("|".join(map(marker_pattern, sorted(fields, key=len, reverse=True))))
 
-    def cut(text: str) -> list[Row] | str:
-        marked = _marked(text, sign, delimiter)
-        return _rows([(fields[name], value) for name, value in marked if name in fields])
+    def marked(text: str) -> Iterator[tuple[str, str]]:
+        """Yield the fields of a record with their values; a line without a marker goes on."""
+        name, values = "", list[str]()
+        for line in map(str.strip, text.split("\n")):
+            match = marker.match(line)
+            rest = line[match.end() :].lstrip() if match else ""
+            if match and rest.startswith(delimiter):
+                yield from [(fields[name], " ".join(values))] if name else []
+                name, values = match[0], [rest.removeprefix(delimiter)]
+            elif _is_another(line, sign, delimiter):
+                yield from [(fields[name], " ".join(values))] if name else []
+                name = ""
+            else:
+                values.append(line)
+        yield from [(fields[name], " ".join(values))] if name else []
 
-    return cut
+    return lambda text: _rows([*marked(text)])
+
+
+def marker_pattern(name: str) -> str:
+    """Return the regular expression of a marker: a word is not the beginning of a longer one."""
+    return re.escape(name) + (r"(?!\w)" if name[-1].isalnum() else "")
+
+
+def _is_another(line: str, sign: str, delimiter: str) -> bool:
+    """Tell whether a line begins with a marker that is no column."""
+    return bool(line.startswith(sign) if sign else delimiter in line if delimiter else " " in line)
 
 
 def _names(how: Declaration) -> dict[str, list[str]]:
@@ -62,18 +89,6 @@ def _names(how: Declaration) -> dict[str, list[str]]:
     return {
         field: of(column) for field, column in how.placed.items() if not isinstance(column, dict)
     }
-
-
-def _marked(text: str, sign: str, delimiter: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the markers of a record with their values; a line without one goes on."""
-    found: list[tuple[str, str]] = []
-    for line in text.split("\n"):
-        parts = line.strip().split(None if delimiter in (None, "space") else delimiter, 1)
-        if parts[0].startswith(sign) and (sign or len(parts) == 2):
-            found.append((parts[0].removeprefix(sign).strip(), parts[1] if parts[1:] else ""))
-        elif found:
-            found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
-    yield from found
 
 
 def _rows(marked: list[tuple[str, str]]) -> list[Row]:

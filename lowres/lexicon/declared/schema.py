@@ -105,6 +105,8 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             lines between records; ``indent`` for lines that go on, indented; or the marker that a
             record begins with (``\lx``), its lines being a marker and a value. Lines of one record
             are its cells, unless ``delimiter`` or ``line`` says otherwise.
+        section: regular expression for a line that holds for the records below it; its groups are the
+            fields that it tells, as in ``== (?P<pos>.+) ==``.
         pair: the two languages of src and tgt, ``seh-eng``; or a regular expression over the file's
             name with groups ``src`` and ``tgt``; a name that does not match is taken as asked for.
         encoding: text encoding, where it is neither UTF-8 nor UTF-16.
@@ -117,11 +119,13 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: Annotated[int, msgspec.Meta(ge=0)] | None = None
     line: str | None = None
     record: Annotated[int, msgspec.Meta(ge=1)] | Annotated[str, msgspec.Meta(min_length=1)] = 1
+    section: str | None = None
     pair: str | None = None
     encoding: str | None = None
 
     def __post_init__(self) -> None:
         check_pattern("line", self.line)
+        check_pattern("section", self.section)
         check_pattern("header", self.header if isinstance(self.header, str) else None)
         check_pattern("delimiter", as_pattern(self.delimiter or "x"))
         for comment in self.comments:
@@ -233,6 +237,8 @@ class Declaration(msgspec.Struct, frozen=True):
             _check_name("columns", name, (*FIELDS, *LANGUAGES, *FORMS))
         for name in self.values:
             _check_name("values", name, ("pos", "tgt_features", "tags", "features"))
+        for name in re.compile(self.file.section or "").groupindex:
+            _check_name("file.section", name, (*FIELDS, *LANGUAGES, *FORMS))
         self._check_places()
         for code in self.languages.values():
             _check_pair(f"{code}:eng")
