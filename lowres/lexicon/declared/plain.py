@@ -80,7 +80,7 @@ def plain_table(reader: Reader) -> PlainTable | None:
     several = len(places) < len(table.places) or any(
         not isinstance(at, int) or at < 0 for at in places.values()
     )
-    if several or not {*places} <= {*names} or not _is_simple(reader):
+    if several or not {*_needed(kind)} <= {*places} <= {*names} or not _is_simple(reader):
         return None
     numbers = {field: at for field, at in places.items() if isinstance(at, int)}
     sides = {field: side_of(how.clean, field) for field in numbers}
@@ -126,9 +126,13 @@ def _is_simple(reader: Reader) -> bool:
     )
 
 
+def _needed(kind: type[Record]) -> tuple[str, ...]:
+    return FORMS if kind is Inflection else ("src", "tgt")
+
+
 def _filled(places: dict[str, int], kind: type[Record], missing: list[str]) -> Iterator[pl.Expr]:
     """Require what a record needs, and no missing mark in what it may have."""
-    needed = FORMS if kind is Inflection else ("src", "tgt")
+    needed = _needed(kind)
     for field in places:
         cell = pl.col(field)
         if field in needed:
