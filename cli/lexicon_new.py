@@ -51,6 +51,9 @@ def new(
     pair: Annotated[
         str | None, typer.Option("--pair", help="Its languages, such as seh-eng.")
     ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Its text encoding, if not UTF-8 or UTF-16.")
+    ] = None,
     licence: Licence = None,
     citation: Annotated[str | None, typer.Option("--citation", help="How to cite it.")] = None,
     sample: Annotated[
@@ -84,6 +87,7 @@ def new(
         split=split or "",
         brackets=brackets or "",
         pair=pair,
+        encoding=encoding,
         licence=licence,
         citation=citation,
         code=python,
@@ -106,10 +110,10 @@ def _suffix(sample: Path | None) -> str:
 def _tell_next(folder: Path, plan: Plan, sample: Path | None) -> None:
     """Say what was written, and print the commands that come next."""
     path = folder if folder.is_absolute() else f"./{folder}"
-    asked = "" if plan.pair and not plan.code else f" --pair {plan.pair or 'SRC-TGT'}"
     say(f"{path}: {', '.join(sorted(file.name for file in folder.iterdir()))}.")
     if sample is None:
         say(f"Put up to 50 lines of your own into {path}/sample{plan.suffix}, then:")
-    print(f"lowres lexicon test {path}{'' if sample else f' --write{asked}'}")
-    read = f"lowres lexicon read {sample or 'FILE'} --format {path}{asked}"
+    given = f" --write --pair {plan.pair or 'SRC-TGT'}"
+    print(f"lowres lexicon test {path}{'' if sample else given}")
+    read = f"lowres lexicon read {sample or 'FILE'} --format {path}{plan.asked}"
     print(f"{read} --out {folder.name}-lexicon")

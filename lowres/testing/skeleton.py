@@ -49,7 +49,7 @@ _README = """# {title}
 ```
 
 ```
-lowres lexicon read FILE --format ./{name}{pair} --out {name}-lexicon
+lowres lexicon read FILE --format ./{name}{asked} --out {name}-lexicon
 ```
 
 Lines that are not understood are in `rejects.jsonl`, each with its reason.
@@ -69,6 +69,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         split: characters that separate several translations in a cell.
         brackets: pairs of brackets whose content becomes the note.
         pair: the languages of the list, or nothing.
+        encoding: its text encoding, where it is neither UTF-8 nor UTF-16.
         licence: of the dataset, where the format is one.
         citation: likewise.
         code: whether it is read by code.
@@ -83,9 +84,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     split: str = ""
     brackets: str = ""
     pair: str | None = None
+    encoding: str | None = None
     licence: str | None = None
     citation: str | None = None
     code: bool = False
+
+    @property
+    def asked(self) -> str:
+        """The options that reading with the adapter needs, as they are typed."""
+        told = self.pair and not self.code
+        encoding = f" --encoding {self.encoding}" if self.encoding and self.code else ""
+        return ("" if told else f" --pair {self.pair or 'SRC-TGT'}") + encoding
 
 
 def write_adapter(plan: Plan, home: Path, sample: Path | None = None) -> Path:
@@ -134,14 +143,14 @@ def _check(plan: Plan, sample: Path | None) -> None:
 
 
 def _fill(plan: Plan, folder: Path, sample: Path | None) -> None:
-    lines = [line.text for line in Source(sample).head(MOST_LINES)] if sample else []
+    lines = [line.text for line in Source(sample, plan.encoding).head(MOST_LINES)] if sample else []
     _write(folder / "adapter.toml", "\n".join(_toml(plan)))
     if plan.code:
         _write(folder / "adapter.py", _code(plan))
     _write(folder / "README.md", _readme(plan, lines))
     adapter = Adapter(folder)
     if lines:
-        _write(folder / f"sample{plan.suffix}", "\n".join(lines))
+        _write(folder / f"sample{plan.suffix}", "\n".join(lines), adapter.encoding)
         wanted = expected_lines(adapter, parse_pair(str(plan.pair)))
         _write(folder / "expected.jsonl", "\n".join(wanted))
 
@@ -156,6 +165,7 @@ def _toml(plan: Plan) -> list[str]:
         file = {"delimiter": _quoted(plan.delimiter), "header": plan.header or None}
         file |= {"width": len(plan.columns) if plan.columns[-1] == "_" else None}
         file |= {"pair": _quoted(str(parse_pair(plan.pair))) if plan.pair else None}
+        file |= {"encoding": _quoted(plan.encoding) if plan.encoding else None}
         clean = {"split": plan.split, "strip_brackets": plan.brackets}
         lines += _inline("file", file) + _inline("columns", dict(places))
         lines += _inline("clean", {key: _quoted(text) for key, text in clean.items() if text})
@@ -188,8 +198,9 @@ def _readme(plan: Plan, lines: list[str]) -> str:
     above = f" The first {plan.header} are no entries." if plan.header else ""
     what = f"One entry a line: {', '.join(plan.columns)}.{above}"
     example = next(iter(lines[plan.header :]), "(an example line)")
-    pair = "" if plan.pair and not plan.code else f" --pair {plan.pair or 'SRC-TGT'}"
-    return _README.format(title=plan.title, what=what, example=example, name=plan.name, pair=pair)
+    return _README.format(
+        title=plan.title, what=what, example=example, name=plan.name, asked=plan.asked
+    )
 
 
 def _quoted(text: str) -> str:
@@ -197,5 +208,5 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+def _write(path: Path, text: str, encoding: str | None = None) -> None:
+    path.write_text(text.rstrip("\n") + "\n", encoding=encoding or "utf-8", newline="\n")

@@ -64,6 +64,16 @@ def test_sample_put_in_place_later(
     assert [check["ok"] for check in told["checks"]] == [True] * len(CHECKS)
 
 
+@pytest.mark.parametrize("way", ["--toml", "--python"])
+def test_in_another_encoding(way: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "old.txt").write_bytes("água\twater\npão\tbread\n".encode("latin-1"))
+    more = ["--sample", "old.txt", "--pair", "por-eng", "--encoding", "latin-1"]
+    assert main(["lexicon", "new", "old", way, *more]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    for command in printed:
+        assert main(command.split()[1:]) == 0
+
+
 def test_questions(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

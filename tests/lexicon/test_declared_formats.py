@@ -62,6 +62,20 @@ CASES = {
         [("Fähre", "ferry", {}), ("Fährschiff", "ferry", {"note": "n"})],
         "deu-eng",
     ),
+    "parts of speech": Case(
+        "columns = { src = 1, pos = 2, tgt = 3 }\nclean = { strip_brackets = '()' }\n"
+        "values = { pos = { n = 'NOUN', v = 'VERB', V = 'AUX', 'v.' = 'X' } }",
+        "a\tN.\tb\na\tn. pl.\tb\na\tv\tb\na\tV\tb\na\tVERB\tb\na\t?\tb (n.)\na\t\tb (N., x)\n",
+        [
+            ("a", "b", {"pos": "NOUN"}),
+            ("a", "b", {"pos": "NOUN", "note": "n. pl."}),
+            ("a", "b", {"pos": "VERB"}),
+            ("a", "b", {"pos": "AUX"}),
+            ("a", "b", {"pos": "VERB"}),
+            ("a", "b", {"pos": "NOUN", "note": "?"}),
+            ("a", "b", {"pos": "NOUN", "note": "x"}),
+        ],
+    ),
     "articles": Case(
         'file = { delimiter = "/\\\\s+[-–]\\\\s+/" }\ncolumns = { src = 1, tgt = 2 }\n'
         '[clean.src]\nstrip = ["to ", "the "]\n'

@@ -19,6 +19,7 @@ from lowres.morph.features import canonical, well_formed
 __all__ = ["Reader"]
 
 Event = Record | Reject
+_WORDS = re.compile(r"[\s,;/&]+")
 
 
 class Reader:
@@ -137,15 +138,17 @@ class Reader:
         )
 
     def mapped(self, row: Row, field: str, notes: list[str]) -> str | None:
-        """Look a cell up among the declared values; one that is not there goes to the notes."""
+        """Look a cell up among the declared values, or the words in it; what is not told is noted."""
         text, values = self.first(row, field), self.values.get(field)
         if text is None or values is None:
             return text
+        if text in values.known or field in self.table.fixed:
+            return values(text) or text
         found = values(text)
-        if found is None and text not in values.known and field not in self.table.fixed:
+        if found is None:
             notes.append(text)
-            return None
-        return found or text
+            found = next(filter(None, map(values, _WORDS.split(text))), None)
+        return found
 
     def tags(self, row: Row) -> list[str]:
         """Return the tags of a row."""
@@ -217,11 +220,11 @@ class _Shared:
 
 
 class Values:
-    """What cells and qualifiers stand for; letter case tells only where nothing else fits."""
+    """What cells and qualifiers stand for; letter case and a final dot matter only if they must."""
 
     def __init__(self, table: dict[str, str]) -> None:
         self._exact, self.known = table, {*filter(None, table.values())}
-        self._folded = {key.casefold(): value for key, value in table.items()}
+        self._folded = {_folded(key): value for key, value in table.items()}
 
     @property
     def exact(self) -> dict[str, str]:
@@ -231,7 +234,11 @@ class Values:
         }
 
     def __call__(self, text: str) -> str | None:
-        return self._exact.get(text) or self._folded.get(text.casefold())
+        return self._exact.get(text) or self._folded.get(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return text.casefold().rstrip(".")
 
 
 class _Told:
