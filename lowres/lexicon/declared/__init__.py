@@ -24,17 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lowres.lang import Pair
+from lowres.lexicon.declared.checks import check_pattern
 from lowres.lexicon.declared.languages import is_reversed, pair_told, pairs_in_header
 from lowres.lexicon.declared.layout import units
 from lowres.lexicon.declared.records import Event, Reader
-from lowres.lexicon.declared.schema import (
-    FIELDS,
-    Clean,
-    Declaration,
-    File,
-    check_keys,
-    check_pattern,
-)
+from lowres.lexicon.declared.schema import FIELDS, Clean, Declaration, File, check_keys
 from lowres.lexicon.declared.table import header_of, open_table
 from lowres.lexicon.source import Request, Source
 

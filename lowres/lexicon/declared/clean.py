@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from lowres.lexicon.declared.schema import Clean, Side, as_pattern
+from lowres.lexicon.declared.checks import as_pattern
+from lowres.lexicon.declared.schema import Clean, Side
 from lowres.lexicon.source import Source
 
 __all__ = ["Cleaner", "Piece", "cleaner_of", "side_of"]

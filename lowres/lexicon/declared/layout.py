@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from lowres.lexicon.declared.checks import as_pattern, is_pattern
 from lowres.lexicon.declared.rows import marker_pattern
-from lowres.lexicon.declared.schema import File, as_pattern, is_pattern
+from lowres.lexicon.declared.schema import File
 from lowres.lexicon.declared.table import MOST_QUOTED, Table
 from lowres.lexicon.source import Source
 from lowres.lines import Line, read_lines

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import polars as pl
 
+from lowres.lexicon.declared.checks import is_pattern
 from lowres.lexicon.declared.clean import side_of
 from lowres.lexicon.declared.records import Reader
-from lowres.lexicon.declared.schema import FIELDS, FORMS, Side, is_pattern
+from lowres.lexicon.declared.schema import FIELDS, FORMS, Side
 from lowres.lexicon.records import Inflection, Record, Translation
 from lowres.morph.features import canonical
 

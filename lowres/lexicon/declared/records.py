@@ -12,6 +12,7 @@ from lowres.lexicon.declared.languages import resolve
 from lowres.lexicon.declared.rows import cutter_of
 from lowres.lexicon.declared.schema import FIELDS, FORMS, LANGUAGES, Declaration
 from lowres.lexicon.declared.table import Row, Table
+from lowres.lexicon.declared.values import Values, told_by
 from lowres.lexicon.records import Inflection, Record, Reject, Translation
 from lowres.lines import Line
 from lowres.morph.features import canonical, well_formed
@@ -121,8 +122,8 @@ class Reader:
         weight: float | None,
         swapped: bool,
     ) -> Translation:
-        first = _told(self.values, src, is_target=swapped)
-        second = _told(self.values, tgt, is_target=not swapped)
+        first = told_by(self.values, src, is_target=swapped)
+        second = told_by(self.values, tgt, is_target=not swapped)
         features = first.features if swapped else [*row.features, *second.features]
         notes = [*row.notes, *(row.features if swapped else ()), *first.notes, *second.notes]
         return Translation(
@@ -217,64 +218,6 @@ class _Shared:
         self.sense = reader.first(row, "sense")
         self.features = reader.texts(row, "tgt_features")
         self.tags = reader.tags(row)
-
-
-class Values:
-    """What cells and qualifiers stand for; letter case and a final dot matter only if they must."""
-
-    def __init__(self, table: dict[str, str]) -> None:
-        self._exact, self.known = table, {*filter(None, table.values())}
-        self._folded = {_folded(key): value for key, value in table.items()}
-
-    @property
-    def exact(self) -> dict[str, str]:
-        """What is looked up first: the keys as they are written, then the values themselves."""
-        return {value: value for value in self.known} | {
-            key: value for key, value in self._exact.items() if value
-        }
-
-    def __call__(self, text: str) -> str | None:
-        return self._exact.get(text) or self._folded.get(_folded(text))
-
-
-def _folded(text: str) -> str:
-    return text.casefold().rstrip(".")
-
-
-class _Told:
-    """What the qualifiers of a text tell: part of speech, features, tags, and notes for the rest.
-
-    Features are kept of the target alone; of the other text they are notes.
-    """
-
-    def __init__(self, values: dict[str, Values], piece: Piece, *, is_target: bool) -> None:
-        known = ("pos", "tags", "tgt_features") if is_target else ("pos", "tags")
-        values = {name: values[name] for name in known if name in values}
-        self.pos: str | None = None
-        self.features = [piece.features] if piece.features else []
-        self.tags: list[str] = []
-        self.notes: list[str] = []
-        for qualifier in piece.qualifiers:
-            if not self._take(values, qualifier):
-                parts = [part.strip() for part in qualifier.split(",")]
-                left = [part for part in parts if part and not self._take(values, part)]
-                told = qualifier if len(left) == len(parts) else ", ".join(left)
-                self.notes += [told] if told else []
-
-    def _take(self, values: dict[str, Values], text: str) -> bool:
-        found = {name: table(text) for name, table in values.items() if table(text)}
-        self.pos = self.pos or found.get("pos")
-        self.features += filter(None, [found.get("tgt_features")])
-        self.tags += filter(None, [found.get("tags")])
-        return bool(found)
-
-
-def _told(values: dict[str, Values], piece: Piece, *, is_target: bool) -> _Told:
-    nothing = not piece.qualifiers and piece.features is None
-    return _NOTHING if nothing else _Told(values, piece, is_target=is_target)
-
-
-_NOTHING = _Told({}, Piece(""), is_target=False)
 
 
 def _aligned(row: Row, mark: str | None) -> Iterator[Row | None]:

@@ -7,8 +7,14 @@ from typing import Annotated, Any
 
 import msgspec
 
-from lowres.errors import UsageError, did_you_mean
-from lowres.lang import parse_pair
+from lowres.lexicon.declared.checks import (
+    as_pattern,
+    check_encoding,
+    check_name,
+    check_pair,
+    check_pattern,
+    is_pattern,
+)
 
 __all__ = [
     "FIELDS",
@@ -19,10 +25,7 @@ __all__ = [
     "Declaration",
     "File",
     "Side",
-    "as_pattern",
     "check_keys",
-    "check_pattern",
-    "is_pattern",
 ]
 
 FIELDS = ("src", "tgt", "pos", "sense", "weight", "tgt_features", "tags", "note")
@@ -30,60 +33,6 @@ LANGUAGES = ("src_lang", "tgt_lang")
 FORMS = ("lemma", "form", "features")
 Column = int | str | tuple[int | str, ...] | dict[str, int | str]
 _Brackets = Annotated[str, msgspec.Meta(pattern="^(..)*$")]
-
-
-def as_pattern(text: str) -> str:
-    r"""Return the regular expression for a string in ``adapter.toml``, where ``/.../`` is one already.
-
-    >>> as_pattern("||"), as_pattern("/  +/")
-    ('\\|\\|', '  +')
-    """
-    return text[1:-1] if is_pattern(text) else re.escape(text)
-
-
-def is_pattern(text: str | None) -> bool:
-    """Tell whether a string in ``adapter.toml`` is a regular expression: ``/.../``."""
-    return bool(text and len(text) > 2 and text[0] == text[-1] == "/")
-
-
-def check_pattern(key: str, pattern: str | None, *groups: str) -> None:
-    """Make sure that a pattern can be used.
-
-    Args:
-        key: what it is called in ``adapter.toml``.
-        pattern: a regular expression, or nothing.
-        groups: names of groups it must have.
-
-    Raises:
-        ValueError: it is not a regular expression, or has not these groups.
-    """
-    try:
-        found = re.compile(pattern or "").groupindex
-    except re.error as fault:
-        raise ValueError(f"{key} is not a regular expression: {fault}") from None
-    if pattern is not None and not found.keys() >= {*groups}:
-        raise ValueError(
-            f"{key} needs the groups {', '.join(f'(?P<{name}>...)' for name in groups)}"
-        )
-
-
-def _check_name(table: str, name: str, known: tuple[str, ...]) -> None:
-    if name not in known:
-        raise ValueError(f'[{table}] has no "{name}".{did_you_mean(name, known)}')
-
-
-def _check_encoding(encoding: str | None) -> None:
-    try:
-        "".encode(encoding or "utf-8")
-    except (LookupError, ValueError):
-        raise ValueError(f'encoding "{encoding}" is not a known text encoding') from None
-
-
-def _check_pair(text: str) -> None:
-    try:
-        parse_pair(text)
-    except UsageError as fault:
-        raise ValueError(f"{fault}") from None
 
 
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,11 +81,11 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             check_pattern("comment", as_pattern(comment))
         if self.quote and (self.line or self.record != 1 or is_pattern(self.delimiter)):
             raise ValueError("quote goes with a delimiter that is a string, a record a line")
-        _check_encoding(self.encoding)
+        check_encoding(self.encoding)
         if self.fixed_pair is None:
             check_pattern("pair", self.pair, "src", "tgt")
         else:
-            _check_pair(self.fixed_pair)
+            check_pair(self.fixed_pair)
 
     @property
     def comments(self) -> tuple[str, ...]:
@@ -210,7 +159,7 @@ class Clean(Side, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def __post_init__(self) -> None:
         Side.__post_init__(self)
         for name in self.fill_down:
-            _check_name("clean.fill_down", name, (*FIELDS, *LANGUAGES, *FORMS))
+            check_name("clean.fill_down", name, (*FIELDS, *LANGUAGES, *FORMS))
 
 
 class Declaration(msgspec.Struct, frozen=True):
@@ -234,14 +183,14 @@ class Declaration(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         for name in self.columns:
-            _check_name("columns", name, (*FIELDS, *LANGUAGES, *FORMS))
+            check_name("columns", name, (*FIELDS, *LANGUAGES, *FORMS))
         for name in self.values:
-            _check_name("values", name, ("pos", "tgt_features", "tags", "features"))
+            check_name("values", name, ("pos", "tgt_features", "tags", "features"))
         for name in re.compile(self.file.section or "").groupindex:
-            _check_name("file.section", name, (*FIELDS, *LANGUAGES, *FORMS))
+            check_name("file.section", name, (*FIELDS, *LANGUAGES, *FORMS))
         self._check_places()
         for code in self.languages.values():
-            _check_pair(f"{code}:eng")
+            check_pair(f"{code}:eng")
 
     @property
     def placed(self) -> dict[str, Column]:
@@ -290,7 +239,7 @@ def check_keys(raw: dict[str, Any]) -> None:
         tables[f"clean.{name}"] = (clean.get(name) if isinstance(clean, dict) else None, Side)
     for name, (table, struct) in tables.items():
         for key in table if isinstance(table, dict) else ():
-            _check_name(name, key, struct.__struct_fields__)
+            check_name(name, key, struct.__struct_fields__)
 
 
 def _check_column(name: str, column: Column) -> None:

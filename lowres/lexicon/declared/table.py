@@ -9,8 +9,9 @@ from pathlib import Path
 
 from lowres.errors import InputError, UnknownName, UsageError
 from lowres.lang import Pair
+from lowres.lexicon.declared.checks import as_pattern, is_pattern
 from lowres.lexicon.declared.languages import find_column
-from lowres.lexicon.declared.schema import FIELDS, Declaration, File, as_pattern, is_pattern
+from lowres.lexicon.declared.schema import FIELDS, Declaration, File
 from lowres.lexicon.source import Request, Source
 from lowres.lines import Line
 
