@@ -23,7 +23,9 @@ from lowres.cli import (
     lexicon,
     lexicon_check,  # noqa: F401  (adds its commands)
     lexicon_coverage,  # noqa: F401  (adds its command)
+    lexicon_new,  # noqa: F401  (adds its command)
     lexicon_ops,  # noqa: F401  (adds its commands)
+    lexicon_test,  # noqa: F401  (adds its command)
     morph,
     pretrain,
     slu,

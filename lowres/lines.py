@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lowres.errors import InputError, UsageError
 from lowres.unpack import DAMAGED, open_binary
 
-__all__ = ["Line", "detect_encoding", "read_lines"]
+__all__ = ["Line", "detect_encoding", "read_blocks", "read_lines"]
 
 _BOMS = {
     codecs.BOM_UTF8: "utf-8",
@@ -79,6 +79,42 @@ def read_lines(path: Path, encoding: str | None = "utf-8") -> Iterator[Line]:
         except DAMAGED:
             what = "the file is cut off or damaged here. Fetch it again."
             raise InputError(path, what, number + 1) from None
+
+
+def read_blocks(
+    path: Path, encoding: str | None = None, size: int = 1 << 22
+) -> Iterator[list[str]]:
+    """Yield the lines of :func:`read_lines`, without their numbers, many at a time.
+
+    Args:
+        path: as there.
+        encoding: as there.
+        size: about how many characters come at a time.
+
+    Raises:
+        InputError: as there.
+        UsageError: likewise.
+    """
+    try:
+        with closing(open_binary(path)) as stream:
+            encoding = encoding or detect_encoding(stream.peek(256)[:256])
+            with TextIOWrapper(stream, encoding=encoding, newline="\n") as text:
+                yield from _blocks(text, size)
+    except (UnicodeError, LookupError, *DAMAGED):
+        for _ in read_lines(path, encoding):  # raises, and says where
+            pass
+        raise
+
+
+def _blocks(stream: TextIOWrapper, size: int) -> Iterator[list[str]]:
+    mark = "\ufeff"
+    while text := stream.read(size):
+        text = (text + stream.readline(_LONGEST)).removeprefix(mark)
+        mark = ""
+        if len(text) >= _LONGEST:
+            raise EOFError
+        lines = text.removesuffix("\n").split("\n")
+        yield [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
 def _is_utf8(encoding: str) -> bool:

@@ -16,7 +16,13 @@ import msgspec
 
 from lowres.errors import InputError, did_you_mean
 from lowres.lang import Pair
-from lowres.lexicon.declared import FIELDS, Declaration, check_pattern, read_declared
+from lowres.lexicon.declared import (
+    Declaration,
+    check_keys,
+    check_pattern,
+    pairs_declared,
+    read_declared,
+)
 from lowres.lexicon.records import Provenance, Record, Reject
 from lowres.lexicon.source import Request, Source
 from lowres.unpack import bare_name
@@ -24,7 +30,19 @@ from lowres.unpack import bare_name
 __all__ = ["Adapter", "Dataset"]
 
 _T = TypeVar("_T")
-_KEYS = ("title", "suffixes", "magic", "holds", "file", "columns", "clean", "code", "dataset")
+_KEYS = (
+    "title",
+    "suffixes",
+    "magic",
+    "holds",
+    "file",
+    "columns",
+    "clean",
+    "values",
+    "languages",
+    "code",
+    "dataset",
+)
 
 
 class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,7 +85,6 @@ class Adapter:
         self.title, self.suffixes, self.holds = described.title, described.suffixes, described.holds
         self.magic, self.dataset, self.code = described.magic, described.dataset, described.code
         self.declared = None if self.code else _convert(raw, Declaration, folder)
-        _check_columns(self.declared, folder)
         self._loaded: ModuleType | None = None
 
     def read(self, source: Source, request: Request) -> Iterator[Record | Reject]:
@@ -92,6 +109,8 @@ class Adapter:
         Raises:
             LowresError: the source cannot be read.
         """
+        if self.declared:
+            return pairs_declared(self.declared, source)
         told = self._optional("pairs")
         return list(told(source) or ()) or None if told else None
 
@@ -112,7 +131,18 @@ class Adapter:
     @property
     def pair_in_name(self) -> str | None:
         """The pattern of file names that tell their pair, where the format has one."""
-        return self.declared.file.pair if self.declared else None
+        told = self.declared.file if self.declared else None
+        return told.pair if told and not told.fixed_pair else None
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding of files in this format, where it is neither UTF-8 nor UTF-16."""
+        return self.declared.file.encoding if self.declared else None
+
+    @property
+    def blanks_allowed(self) -> bool:
+        """Whether blank lines may stand anywhere: not where they end an entry."""
+        return self.declared is None or self.declared.file.record != "blank"
 
     def fits(self, head: str) -> bool:
         """Tell whether the first lines of a file are what this format looks like."""
@@ -153,28 +183,16 @@ def _load_toml(path: Path) -> dict[str, object]:
     for key in raw:
         if key not in _KEYS:
             raise InputError(path, f'unknown key "{key}".{did_you_mean(key, _KEYS)}')
-    if ("columns" in raw) == ("code" in raw):
+    file = raw.get("file")
+    table = "columns" in raw or (isinstance(file, dict) and "line" in file)
+    if table == ("code" in raw):
         raise InputError(path, 'give either [columns] or code = "adapter.py".')
     return raw
 
 
 def _convert(raw: dict[str, object], kind: type[_T], folder: Path) -> _T:
     try:
+        check_keys(raw)
         return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as fault:
+    except ValueError as fault:  # of msgspec too
         raise InputError(folder / "adapter.toml", f"{fault}.") from None
-
-
-def _check_columns(declared: Declaration | None, folder: Path) -> None:
-    if declared is None:
-        return
-    path = folder / "adapter.toml"
-    for name in declared.columns:
-        if name not in FIELDS:
-            raise InputError(path, f'[columns] has no "{name}".{did_you_mean(name, FIELDS)}')
-    if not {"src", "tgt"} <= declared.columns.keys():
-        raise InputError(path, "[columns] must name src and tgt.")
-    if not declared.file.header and not all(
-        isinstance(at, int) for at in declared.columns.values()
-    ):
-        raise InputError(path, "columns by name need file = { header = 1 }.")

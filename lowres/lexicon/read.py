@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -12,10 +13,14 @@ import msgspec
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, same_pair, shown_pairs
 from lowres.lexicon import registry
+from lowres.lexicon.build import Frame, in_columns
+from lowres.lexicon.declared import reader_of
+from lowres.lexicon.declared.columns import columns_of
 from lowres.lexicon.records import Record, Reject
+from lowres.lexicon.rejects import Rejects
 from lowres.lexicon.sniff import guess
 from lowres.lexicon.source import Account, Request, Source
-from lowres.lexicon.table import Lexicon, Origin
+from lowres.lexicon.table import SCHEMAS, Lexicon, Origin
 from lowres.record.fingerprint import sha256
 from lowres.record.folder import OutputFolder
 
@@ -28,7 +33,7 @@ class Reading(NamedTuple):
     """What came of reading a file."""
 
     lexicon: Lexicon
-    rejects: list[Reject]
+    rejects: Sequence[Reject]
     account: Account
     format: str
     confidence: Literal["given", "sure", "likely"] = "given"
@@ -57,20 +62,24 @@ def read_lexicon(
         InputError: the file cannot be read, holds another pair, or nothing that was understood.
     """
     adapter, confidence = _format_of(path, format)
+    encoding = encoding or adapter.encoding
     files, account = adapter.files(path, request.pair), Account()
     held = adapter.pairs(Source(files[0], encoding))
-    if held is not None and not any(same_pair(one, request.pair) for one in held):
+    by_name = adapter.pair_in_name is not None  # then the reader itself says what the file holds
+    if held is not None and not by_name and not any(same_pair(one, request.pair) for one in held):
         raise InputError(path, f"does not hold {request.pair}. It holds: {shown_pairs(held)}.")
-    records: list[tuple[int, Record]] = []
-    rejects: list[Reject] = []
-    for origin, file in enumerate(files):
-        source, refused = Source(file, encoding), list[Reject]()
-        records += [(origin, record) for record in read_source(adapter, source, request, refused)]
-        rejects += [msgspec.structs.replace(reject, origin=origin) for reject in refused]
+    rejects = Rejects()
+    sources = [Source(file, encoding) for file in files]
+    frames = [
+        frame
+        for origin, source in enumerate(sources)
+        for frame in _frames(adapter, source, request, origin, rejects)
+    ]
+    for source in sources:
         account.add(source.account)
     if account.units == 0:
         raise InputError(path, "the file is empty. Give a table with one entry a line.")
-    if not records:
+    if not frames:
         first = next(iter(rejects), None)
         why = f" The first reject: {first.reason}." if first else ""
         what = f'nothing in it was understood as "{adapter.name}".{why} Try another --format.'
@@ -79,7 +88,7 @@ def read_lexicon(
     if licence is None and any(origin.licence == "unknown" for origin in origins):
         what = "%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0."
         _log.warning(what, path)
-    lexicon = Lexicon.from_records(request.pair, records, origins)
+    lexicon = Lexicon.from_frames(request.pair, frames, origins)
     return Reading(lexicon, rejects, account, adapter.name, confidence)
 
 
@@ -96,7 +105,7 @@ def pair_of(path: Path, *, format: str | None = None, encoding: str | None = Non
     """
     adapter, _ = _format_of(path, format)
     files = adapter.files(path)
-    held = adapter.pairs(Source(files[0], encoding)) or []
+    held = adapter.pairs(Source(files[0], encoding or adapter.encoding)) or []
     ways = {frozenset(pair) for pair in held}
     if len(ways) == 1:
         return held[0]
@@ -114,7 +123,7 @@ def _format_of(
 
 
 def read_source(
-    adapter: registry.Adapter, source: Source, request: Request, rejects: list[Reject]
+    adapter: registry.Adapter, source: Source, request: Request, rejects: list[Reject] | Rejects
 ) -> Iterator[Record]:
     """Yield the records of a source lazily; rejects go to the list, and every unit to the account.
 
@@ -137,11 +146,29 @@ def read_source(
             yield record
 
 
+def _frames(
+    adapter: registry.Adapter,
+    source: Source,
+    request: Request,
+    origin: int,
+    rejects: Rejects,
+) -> Iterator[Frame]:
+    """Yield the chunks of a file's tables: by column where its declaration lets it, else by record."""
+    rejects.origin = origin
+    how = adapter.declared
+    columns = columns_of(reader_of(how, source, request), origin, SCHEMAS) if how else None
+    if columns:
+        yield from columns.read(source, rejects)
+    else:
+        records = read_source(adapter, source, request, rejects)
+        yield from in_columns(((origin, record) for record in records), SCHEMAS)
+
+
 def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
     """Write a reading as a lexicon folder and return its manifest."""
     reading.lexicon.write(folder)
-    lines = [msgspec.json.encode(reject).decode() + "\n" for reject in reading.rejects]
-    folder.write_text("rejects.jsonl", "".join(lines))
+    rejects = reading.rejects if isinstance(reading.rejects, Rejects) else Rejects(reading.rejects)
+    folder.write("rejects.jsonl", partial(_write_lines, rejects))
     lexicon = reading.lexicon
     return folder.finish(
         {
@@ -149,19 +176,17 @@ def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
             "format": reading.format,
             "counts": {
                 **lexicon.sizes,
-                "rejects": len(reading.rejects),
+                "rejects": len(rejects),
                 **msgspec.to_builtins(reading.account),
             },
-            "reject_reasons": _reasons(reading.rejects),
+            "reject_reasons": dict(sorted(rejects.reasons.items())),
         }
     )
 
 
-def _reasons(rejects: list[Reject]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for reject in rejects:
-        counts[reject.reason] = counts.get(reject.reason, 0) + 1
-    return dict(sorted(counts.items()))
+def _write_lines(rejects: Rejects, path: Path) -> None:
+    with path.open("wb") as stream:
+        stream.writelines(rejects.lines())
 
 
 def _origin(adapter: registry.Adapter, source: Source, licence: str | None) -> Origin:

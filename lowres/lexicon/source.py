@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from lowres.unpack import open_binary
 __all__ = ["Account", "Request", "Source"]
 
 # Invisible characters that copy and paste leaves in cells: zero-width space, word joiner, BOM, soft hyphen.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -59,11 +60,11 @@ class Source:
         self.path, self.encoding = path, encoding
         self.account = Account()
 
-    def lines(self, comment: str | None = None, skip: int = 0) -> Iterator[Line]:
+    def lines(self, comment: str | tuple[str, ...] | None = None, skip: int = 0) -> Iterator[Line]:
         """Yield the lines that may hold records, counting the blank ones and the comments.
 
         Args:
-            comment: lines that begin with this are comments.
+            comment: lines that begin with this, or with one of these, are comments.
             skip: this many lines at the top are no units (headers).
         """
         for line in read_lines(self.path, self.encoding):
@@ -96,6 +97,6 @@ class Source:
     @staticmethod
     def clean(cell: str) -> str:
         """Normalise a cell: NFC, no invisible characters, single spaces, trimmed."""
-        if cell.isascii():
+        if cell.isascii():  # nothing to compose, nothing invisible
             return " ".join(cell.split())
-        return " ".join(nfc(cell).translate(_INVISIBLE).split())
+        return " ".join(_INVISIBLE.sub("", nfc(cell)).split())

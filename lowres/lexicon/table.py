@@ -16,8 +16,8 @@ import polars as pl
 
 from lowres.errors import InputError
 from lowres.lang import Pair, parse_pair
+from lowres.lexicon.build import Frame, in_columns, merge_repeats, ranked
 from lowres.lexicon.records import Derivation, Inflection, Record, Segmentation, Translation
-from lowres.morph.features import canonical
 from lowres.record.fingerprint import fingerprint
 from lowres.record.folder import OutputFolder, read_manifest
 
@@ -27,6 +27,7 @@ __all__ = [
     "KIND",
     "NEAR",
     "NEVER_INSERTED",
+    "SCHEMAS",
     "SEGMENTATIONS",
     "TRANSLATIONS",
     "UNDETERMINED",
@@ -76,6 +77,12 @@ DERIVATIONS = pl.Schema(
         **_ATTESTED,
     }
 )
+SCHEMAS: dict[type[Record], pl.Schema] = {
+    Translation: TRANSLATIONS,
+    Inflection: INFLECTIONS,
+    Segmentation: SEGMENTATIONS,
+    Derivation: DERIVATIONS,
+}
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -121,21 +128,24 @@ class Lexicon:
         cls, pair: Pair, records: Iterable[tuple[int, Record]], origins: tuple[Origin, ...]
     ) -> Lexicon:
         """Build the tables from records, each with the number of its origin."""
-        rows: dict[type[Record], list[dict[str, Any]]] = {
-            kind: [] for kind in (Translation, Inflection, Segmentation, Derivation)
-        }
-        for origin, record in records:
-            row = {**msgspec.structs.asdict(record), "origin": origin}
-            if isinstance(record, Inflection | Segmentation):
-                row["features"] = canonical(record.features)
-            rows[type(record)].append(row)
+        return cls.from_frames(pair, in_columns(records, SCHEMAS), origins)
+
+    @classmethod
+    def from_frames(
+        cls, pair: Pair, frames: Iterable[Frame], origins: tuple[Origin, ...]
+    ) -> Lexicon:
+        """Build the tables from chunks of them: repeats are merged, translations ranked."""
+        parts: dict[type[Record], list[pl.DataFrame]] = {kind: [] for kind in SCHEMAS}
+        for kind, frame in frames:
+            parts[kind].append(frame)
+        tables = {kind: merge_repeats(parts.pop(kind), SCHEMAS[kind]) for kind in SCHEMAS}
         return cls(
             pair,
-            _ranked(_attested(rows[Translation], TRANSLATIONS)),
-            _attested(rows[Inflection], INFLECTIONS),
+            ranked(tables[Translation]),
+            tables[Inflection],
             origins,
-            segmentations=_attested(rows[Segmentation], SEGMENTATIONS),
-            derivations=_attested(rows[Derivation], DERIVATIONS),
+            segmentations=tables[Segmentation],
+            derivations=tables[Derivation],
         )
 
     @classmethod
@@ -238,27 +248,6 @@ def _frequencies(values: pl.Series) -> dict[str, int]:
         values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
     )
     return dict(counts.iter_rows())
-
-
-def _attested(rows: list[dict[str, Any]], schema: pl.Schema) -> pl.DataFrame:
-    """Make a table of records as they were read, repeats merged."""
-    held = {name: kind for name, kind in schema.items() if name not in ("rank", "count")}
-    return merge_repeats(pl.DataFrame(rows, schema=held).with_columns(count=1))
-
-
-def merge_repeats(table: pl.DataFrame) -> pl.DataFrame:
-    """Merge rows that say the same of one origin: counts summed, the first line and rank kept."""
-    kept = {"line": pl.col("line").first(), "count": pl.col("count").sum()}
-    if "rank" in table.columns:
-        kept["rank"] = pl.col("rank").min()
-    same = [name for name in table.columns if name not in kept]
-    return table.group_by(same, maintain_order=True).agg(**kept)
-
-
-def _ranked(translations: pl.DataFrame) -> pl.DataFrame:
-    """Rank the translations within head and sense."""
-    rank = pl.int_range(1, pl.len() + 1).over("origin", "src", "sense")
-    return translations.with_columns(rank=rank.clip(upper_bound=pl.UInt16.max()))
 
 
 def _write_table(table: pl.DataFrame, path: Path) -> None:

@@ -28,7 +28,7 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -42,7 +42,15 @@ from lowres.lexicon.source import Request, Source
 from lowres.lexicon.table import INFLECTIONS, KIND, TRANSLATIONS, Lexicon, Origin
 from lowres.lines import read_lines
 from lowres.record.folder import OutputFolder
-from lowres.testing.sample import demand, expected, expected_lines, read, sample_files, sample_of
+from lowres.testing.sample import (
+    demand,
+    expected,
+    expected_lines,
+    opened,
+    read,
+    sample_files,
+    sample_of,
+)
 from lowres.testing.variation import (
     Corruption,
     Damage,
@@ -54,7 +62,7 @@ from lowres.testing.variation import (
 )
 from lowres.text import WORD, tokenise
 
-__all__ = ["CHECKS", "Check", "expected_lines", "sample_of"]
+__all__ = ["CHECKS", "Check", "expected_lines", "results", "sample_of"]
 
 Check = Callable[[Adapter, Path], None]
 MOST_LINES = 50
@@ -99,7 +107,7 @@ def _check_sniffing(adapter: Adapter, sample: Path) -> None:
     if sample.is_dir():
         return
     demand(adapter.matches(sample), sample, f"name it with one of {adapter.suffixes}.")
-    head = "\n".join(line.text for line in Source(sample).head(20))
+    head = "\n".join(line.text for line in opened(adapter).head(20))
     fits = adapter.magic is None or adapter.fits(head)
     what = f"mend magic: it does not match the first lines of the sample, {head[:80]!r}."
     demand(fits, adapter.folder / "adapter.toml", what)
@@ -108,7 +116,7 @@ def _check_sniffing(adapter: Adapter, sample: Path) -> None:
 def check_golden(adapter: Adapter, scratch: Path) -> None:
     """(3) What is read from the sample is what ``expected.jsonl`` says."""
     for file in sample_files(adapter):
-        count = _count_lines(file)
+        count = _count_lines(file, adapter)
         demand(count <= MOST_LINES, file, f"keep at most {MOST_LINES} of its {count} lines.")
     path = adapter.folder / "expected.jsonl"
     pair, wanted = expected(adapter)
@@ -129,11 +137,14 @@ def check_line_numbers(adapter: Adapter, scratch: Path) -> None:
     """(5) Every line number exists in the source, and they stand in order."""
     sample, (pair, _) = sample_of(adapter), expected(adapter)
     files = sample_files(adapter)
+    textual = all(_is_text(file, adapter) for file in files)
     last = (
-        max(map(_count_lines, files)) if all(map(_is_text, files)) else read(adapter).account.units
+        max(_count_lines(file, adapter) for file in files)
+        if textual
+        else read(adapter).account.units
     )
     before = 1
-    for event in adapter.read(Source(sample), Request(pair)):
+    for event in adapter.read(opened(adapter), Request(pair)):
         what = f"write a line number from {before} to {last} into {event}, the one it stands in."
         demand(before <= event.line <= last, sample, what)
         before = event.line
@@ -176,7 +187,7 @@ def check_values(adapter: Adapter, scratch: Path) -> None:
 
 def check_lazy(adapter: Adapter, scratch: Path) -> None:
     """(9) The first record arrives before the end of the file."""
-    source = Source(sample_of(adapter))
+    source = opened(adapter)
     records = read_source(adapter, source, Request(expected(adapter)[0]), [])
     first, units = next(records, None), source.account.units
     enough = first is not None and len(list(records)) > 0
@@ -194,7 +205,7 @@ def check_variation(adapter: Adapter, scratch: Path) -> None:
     sample = sample_of(adapter)
     if sample.is_dir():
         return  # no one text to vary
-    home, lines = _copied(sample, scratch / "variation"), sample_lines(sample)
+    home, lines = _copied(sample, scratch / "variation"), sample_lines(sample, adapter.encoding)
     plain = read(adapter)
     top = min(event.line for event in [*plain.records, *plain.rejects]) - 1
 
@@ -207,7 +218,8 @@ def check_variation(adapter: Adapter, scratch: Path) -> None:
         _check_damaged(adapter, damage, damage.write(lines, home))
 
     at_ease = settings(deadline=None)
-    at_ease(given(variations(range(top, len(lines))))(changes_nothing))()
+    rows = range(top, len(lines)) if adapter.blanks_allowed else range(top, top + 1)
+    at_ease(given(variations(rows))(changes_nothing))()
     at_ease(given(damages(range(len(lines))))(is_survived))()
     if len(sample_files(adapter)) > 1:
         _check_files(adapter, home)
@@ -286,6 +298,27 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+def results(adapter: Adapter, scratch: Path) -> Iterator[tuple[str, str]]:
+    """Run all checks, and yield what each is about and what it asks for: nothing where it is kept.
+
+    Args:
+        adapter: the adapter.
+        scratch: a folder to write in.
+    """
+    for check in CHECKS:
+        told = str(check.__doc__).partition("\n")[0]
+        try:
+            check(adapter, scratch)
+        except MissingExtra:
+            raise
+        except (AssertionError, LowresError) as fault:
+            yield told, str(fault)
+        except Exception as fault:  # the adapter's own code
+            yield told, f"{adapter.folder}: raises {fault!r}; yield a Reject or raise InputError."
+        else:
+            yield told, ""
+
+
 def _head(record: Record) -> str:
     if isinstance(record, Translation):
         return record.src
@@ -299,17 +332,17 @@ def _same_json(one: str, other: str) -> bool:
         return False
 
 
-def _is_text(path: Path) -> bool:
+def _is_text(path: Path, adapter: Adapter) -> bool:
     data = path.read_bytes()
     try:
-        return "\0" not in data.decode("utf-8")
+        return "\0" not in data.decode(adapter.encoding or "utf-8")
     except UnicodeDecodeError:
         return False
 
 
-def _count_lines(path: Path) -> int:
-    if _is_text(path):
-        return sum(1 for _ in read_lines(path))
+def _count_lines(path: Path, adapter: Adapter) -> int:
+    if _is_text(path, adapter):
+        return sum(1 for _ in read_lines(path, adapter.encoding or "utf-8"))
     return -(-path.stat().st_size // BYTES_A_LINE)
 
 

@@ -16,7 +16,16 @@ from lowres.lexicon.registry import Adapter
 from lowres.lexicon.source import Account, Request, Source
 from lowres.lines import read_lines
 
-__all__ = ["Read", "demand", "expected", "expected_lines", "read", "sample_files", "sample_of"]
+__all__ = [
+    "Read",
+    "demand",
+    "expected",
+    "expected_lines",
+    "opened",
+    "read",
+    "sample_files",
+    "sample_of",
+]
 
 
 class Read(NamedTuple):
@@ -94,13 +103,19 @@ def expected_lines(adapter: Adapter, pair: Pair) -> list[str]:
         adapter: the adapter.
         pair: source and target language of the sample.
     """
-    events = adapter.read(Source(sample_of(adapter)), Request(pair))
+    events = adapter.read(opened(adapter), Request(pair))
     return [_json({"pair": str(pair)}), *(_json(_described(event)) for event in events)]
 
 
+def opened(adapter: Adapter) -> Source:
+    """Return an adapter's sample as the source that is read."""
+    return Source(sample_of(adapter), adapter.encoding)
+
+
 def read(adapter: Adapter, path: Path | None = None) -> Read:
-    """Read a file, or the adapter's sample where none is given, in the pair of the sample."""
-    source, rejects = Source(path or sample_of(adapter)), list[Reject]()
+    """Read a file in UTF-8, or the adapter's sample, in the pair of the sample."""
+    source = Source(path, "utf-8" if adapter.encoding else None) if path else opened(adapter)
+    rejects = list[Reject]()
     request = Request(expected(adapter)[0])
     records = list(read_source(adapter, source, request, rejects))
     return Read(records, rejects, source.account)

@@ -97,9 +97,9 @@ class Corruption(NamedTuple):
             (home / name).write_bytes(data)
 
 
-def sample_lines(path: Path) -> list[str]:
+def sample_lines(path: Path, encoding: str | None = None) -> list[str]:
     r"""Read a file's lines with their ends, split at ``\n`` only."""
-    return _LINE.findall(path.read_bytes().decode("utf-8"))
+    return _LINE.findall(path.read_bytes().decode(encoding or "utf-8"))
 
 
 def variations(rows: range) -> SearchStrategy[Variation]:

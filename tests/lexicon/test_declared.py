@@ -16,6 +16,17 @@ from lowres.lexicon.records import Record
 from lowres.lexicon.registry import Adapter
 
 PLAIN = 'title = "T"\nsuffixes = [".txt"]\ncolumns = { src = 1, tgt = 2 }\n'
+REASONS = {
+    "bad-features",
+    "bad-weight",
+    "broken-quote",
+    "extra-column",
+    "missing-cell",
+    "missing-column",
+    "no-match",
+    "uneven-parts",
+    "unknown-language",
+}
 HEADED = 'title = "T"\nsuffixes = [".txt"]\n'
 
 
@@ -257,12 +268,13 @@ def test_the_linguists_page_names_every_key_and_reason() -> None:
     from lowres.lexicon import adapter, declared
 
     page = files("lowres.lexicons").joinpath("README.md").read_text(encoding="utf-8")
-    tables = (declared.File, declared.Clean, adapter.Dataset)
+    tables = (declared.File, declared.Clean, declared.Declaration, adapter.Dataset)
     keys = {*adapter._KEYS, *(key for table in tables for key in table.__struct_fields__)}
-    source = Path(declared.__file__).read_text(encoding="utf-8")
-    slugs = set(re.findall(r'Reject\(line\.number, "([a-z-]+)"', source))
-    assert len(slugs) == 5
-    assert [word for word in sorted(keys | slugs) if word not in page] == []
+    keys |= {*declared.schema.FIELDS, *declared.schema.LANGUAGES, *declared.schema.FORMS}
+    assert [word for word in sorted(keys | REASONS) if word not in page] == []
+    sources = Path(declared.__file__).parent.glob("*.py")
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
+    assert [reason for reason in sorted(REASONS) if f'"{reason}"' not in code] == []
 
 
 def test_code_that_is_not_there(desk: Desk) -> None:

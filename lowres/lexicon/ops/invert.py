@@ -8,7 +8,7 @@ from lowres.errors import UsageError
 from lowres.lang import Pair
 from lowres.lexicon.ops.outcome import Outcome
 from lowres.lexicon.ops.tags import tagged
-from lowres.lexicon.table import INFLECTIONS, NEVER_INSERTED, UNDETERMINED, Lexicon, merge_repeats
+from lowres.lexicon.table import INFLECTIONS, NEVER_INSERTED, UNDETERMINED, Lexicon
 
 __all__ = ["invert"]
 
@@ -30,7 +30,7 @@ def invert(lexicon: Lexicon) -> Outcome:
     kept = table.filter(~pl.col("oneway") & ~unfit)
     turned = kept.rename({"src": "tgt", "tgt": "src"}).with_columns(tgt_features=None)
     rank = pl.col("rank").rank("ordinal").over("origin", "src", "sense")
-    made = merge_repeats(turned).with_columns(rank.clip(upper_bound=pl.UInt16.max()))
+    made = _merge_repeats(turned).with_columns(rank.clip(upper_bound=pl.UInt16.max()))
     pair = Pair(lexicon.pair.tgt, lexicon.pair.src)
     counts = {
         "oneway_left_out": int(table["oneway"].sum()),
@@ -39,3 +39,11 @@ def invert(lexicon: Lexicon) -> Outcome:
         "forms_left_out": sum(lexicon.sizes.values()) - table.height,
     }
     return Outcome(Lexicon(pair, made, INFLECTIONS.to_frame(), lexicon.origins), counts)
+
+
+def _merge_repeats(table: pl.DataFrame) -> pl.DataFrame:
+    """Merge rows that say the same of one origin: counts summed, the first line and rank kept."""
+    same = [name for name in table.columns if name not in ("line", "count", "rank")]
+    return table.group_by(same, maintain_order=True).agg(
+        pl.col("line").first(), pl.col("count").sum(), pl.col("rank").min()
+    )

@@ -35,7 +35,7 @@ ROWS = st.lists(
         sense=st.none() | CELL,
         weight=st.none() | st.floats(2**-100, 2**100, width=32),
         tgt_features=st.none() | CELL,
-        tags=st.lists(TAG, max_size=2).map(tuple),
+        tags=st.lists(TAG, max_size=2, unique=True).map(tuple),
         note=st.none() | CELL,
     ),
     min_size=1,
