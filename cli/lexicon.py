@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,6 +137,7 @@ def read_into(
         "format": reading.format,
         "confidence": reading.confidence,
         **reading.lexicon.sizes,
+        "records": reading.lexicon.records,
         "rejects": len(reading.rejects),
         **msgspec.to_builtins(reading.account),
     }
@@ -150,9 +152,11 @@ def _tell(reading: Reading, file: Path, out: Path) -> None:
     taken = {"given": "", "sure": ", surely", "likely": ", likely (else say --format)"}
     say(
         f"{file.name}: {reading.format}{taken[reading.confidence]}. {account.units} units: "
-        f"{account.with_records} with records, {account.rejected} rejected, "
-        f"{account.blank} blank, {account.comment} comments."
+        f"{account.with_records} with {reading.lexicon.records} records, "
+        f"{account.rejected} rejected, {account.blank} blank, {account.comment} comments."
     )
+    for reason, count in Counter(reject.reason for reject in reading.rejects).most_common(5):
+        say(f"  {reason}: {count}")
     for reject in reading.rejects[:3]:
         where = file if len(origins) == 1 and file.is_file() else origins[reject.origin].name
         say(f"{where}:{reject.line}: rejected ({reject.reason}): {reject.text[:80]}")

@@ -176,6 +176,7 @@ def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
             "format": reading.format,
             "counts": {
                 **lexicon.sizes,
+                "records": lexicon.records,
                 "rejects": len(rejects),
                 **msgspec.to_builtins(reading.account),
             },

@@ -195,6 +195,11 @@ class Lexicon:
         return {name: table.height for name, table in self.tables.items()}
 
     @property
+    def records(self) -> int:
+        """The number of records that the rows were merged from."""
+        return sum(int(table["count"].sum()) for table in self.tables.values())
+
+    @property
     def fingerprint(self) -> str:
         """A hash of the content: tables, pair and origins."""
         tables = [table.rows() for table in self.tables.values()]
