@@ -20,29 +20,28 @@ _MOST_RANK = 65535
 
 
 def in_columns(
-    records: Iterable[tuple[int, Record]], schemas: Mapping[type[Record], pl.Schema]
+    records: Iterable[Record], origin: int, schemas: Mapping[type[Record], pl.Schema]
 ) -> Iterator[Frame]:
-    """Turn records, each with the number of its origin, into chunks of their tables.
+    """Turn the records of one origin into chunks of their tables.
 
     Args:
         records: the records.
+        origin: its number.
         schemas: of each kind of record, its table.
 
     Yields:
         kinds with a chunk of their table, in the order of the records of that kind.
     """
-    held: dict[type[Record], tuple[list[Record], list[int]]] = {kind: ([], []) for kind in schemas}
-    for origin, record in records:
-        rows, origins = held[type(record)]
+    held: dict[type[Record], list[Record]] = {kind: [] for kind in schemas}
+    for record in records:
+        rows = held[type(record)]
         rows.append(record)
-        origins.append(origin)
         if len(rows) >= _CHUNK:
-            yield type(record), _chunk(rows, origins, schemas[type(record)])
+            yield type(record), _chunk(rows, origin, schemas[type(record)])
             rows.clear()
-            origins.clear()
-    for kind, (rows, origins) in held.items():
+    for kind, rows in held.items():
         if rows:
-            yield kind, _chunk(rows, origins, schemas[kind])
+            yield kind, _chunk(rows, origin, schemas[kind])
 
 
 def merge_repeats(frames: list[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
@@ -68,13 +67,14 @@ def ranked(translations: pl.DataFrame) -> pl.DataFrame:
     return translations.with_columns(rank.clip(upper_bound=_MOST_RANK).alias("rank"))
 
 
-def _chunk(rows: list[Record], origins: list[int], schema: pl.Schema) -> pl.DataFrame:
+def _chunk(rows: list[Record], origin: int, schema: pl.Schema) -> pl.DataFrame:
     names = [name for name in schema.names() if name not in _MADE]
     columns: dict[str, list[Any]] = {name: [*map(attrgetter(name), rows)] for name in names}
     if isinstance(rows[0], Inflection | Segmentation):
         columns["features"] = [*map(canonical, columns["features"])]
-    columns["origin"] = origins
-    return pl.DataFrame([_series(name, cells, schema[name]) for name, cells in columns.items()])
+    made = [_series(name, cells, schema[name]) for name, cells in columns.items()]
+    same = pl.repeat(origin, len(rows), dtype=schema["origin"], eager=True)
+    return pl.DataFrame([*made, same.alias("origin")])
 
 
 def _series(name: str, cells: list[Any], kind: pl.DataType) -> pl.Series:

@@ -160,8 +160,7 @@ def _frames(
     if columns:
         yield from columns.read(source, rejects)
     else:
-        records = read_source(adapter, source, request, rejects)
-        yield from in_columns(((origin, record) for record in records), SCHEMAS)
+        yield from in_columns(read_source(adapter, source, request, rejects), origin, SCHEMAS)
 
 
 def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:

@@ -67,14 +67,15 @@ class Source:
             comment: lines that begin with this, or with one of these, are comments.
             skip: this many lines at the top are no units (headers).
         """
+        account = self.account
         for line in read_lines(self.path, self.encoding):
             if line.number <= skip:
                 continue
-            self.account.units += 1
-            if not line.text.strip():
-                self.account.blank += 1
+            account.units += 1
+            if not line.text or line.text.isspace():
+                account.blank += 1
             elif comment and line.text.startswith(comment):
-                self.account.comment += 1
+                account.comment += 1
             else:
                 yield line
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +130,12 @@ class Lexicon:
         cls, pair: Pair, records: Iterable[tuple[int, Record]], origins: tuple[Origin, ...]
     ) -> Lexicon:
         """Build the tables from records, each with the number of its origin."""
-        return cls.from_frames(pair, in_columns(records, SCHEMAS), origins)
+        frames = (
+            frame
+            for origin, group in groupby(records, itemgetter(0))
+            for frame in in_columns((record for _, record in group), origin, SCHEMAS)
+        )
+        return cls.from_frames(pair, frames, origins)
 
     @classmethod
     def from_frames(

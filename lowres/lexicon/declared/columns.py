@@ -119,9 +119,9 @@ class Columns:
         number: int,
         texts: list[str],
         special: list[int],
-    ) -> tuple[list[tuple[int, Record]], list[int]]:
+    ) -> tuple[list[Record], list[int]]:
         """Read what is not plain: its records, and the lines that belong to the one before."""
-        found: list[tuple[int, Record]] = []
+        found: list[Record] = []
         swallowed: list[int] = []
         for at in special:
             text, more = texts[at], 1
@@ -134,22 +134,22 @@ class Columns:
                 more = self.table.span(texts, at)
                 swallowed += range(at + 1, at + more)
             events = self.reader(Line(number + at, "\n".join(texts[at : at + more])))
-            records = [(self.origin, event) for event in events if not isinstance(event, Reject)]
+            records = [event for event in events if not isinstance(event, Reject)]
             refused = [event for event in events if isinstance(event, Reject)]
             _count(account, bool(records), 0, not events, bool(refused and not records))
             found += records
             rejects.extend(refused)
         return found, swallowed
 
-    def _together(
-        self, frame: pl.DataFrame, number: int, found: list[tuple[int, Record]]
-    ) -> Iterator[Frame]:
+    def _together(self, frame: pl.DataFrame, number: int, found: list[Record]) -> Iterator[Frame]:
         """Put plain rows and the others together, in the order of their lines."""
         kind, schema = self.plain.kind, self.schemas[self.plain.kind]
         line = (pl.col("at") + number).cast(pl.UInt32()).alias("line")
         table = frame.with_columns(line, pl.lit(self.origin, pl.UInt16()).alias("origin"))
         names = [name for name in schema.names() if name in table.columns]
-        others = [other.select(names) for _, other in in_columns(found, {kind: schema})]
+        others = [
+            other.select(names) for _, other in in_columns(found, self.origin, {kind: schema})
+        ]
         if others:
             parts = [table.select(names), *others]
             yield kind, pl.concat(parts).sort("line", maintain_order=True)
