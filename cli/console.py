@@ -52,7 +52,8 @@ def out() -> Console:
 
 
 def table(columns: list[str], rows: Iterable[Iterable[object]], title: str | None = None) -> None:
-    """Print a table on stdout; numbers to the right."""
+    """Print a table on stdout; numbers to the right, brackets as they are."""
+    from rich.markup import escape
     from rich.table import Table
 
     body = [list(row) for row in rows]
@@ -61,7 +62,7 @@ def table(columns: list[str], rows: Iterable[Iterable[object]], title: str | Non
         numeric = all(isinstance(row[at], int | float) for row in body) and bool(body)
         drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in body:
-        drawn.add_row(*map(str, row))
+        drawn.add_row(*(escape(str(cell)) for cell in row))
     out().print(drawn)
 
 

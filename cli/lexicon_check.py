@@ -222,11 +222,9 @@ def _show(report: Report, repairs: dict[str, int] | None, as_json: bool) -> None
 
 def _row(fault: Fault) -> tuple[str, ...]:
     """Show a fault as a row of the table; brackets in cells are no markup."""
-    from rich.markup import escape
-
     shown = [f"{line}: {text}" if line else text for line, text in fault.examples]
     repair = f"--fix {fault.fix}" if fault.fix else ""
     if fault.level == "mended":
         repair = "put right by reading"
     name = f"{fault.name} ({fault.level})\n{fault.where}"
-    return name, f"{fault.count} of {fault.of}", escape("\n".join([fault.what, *shown])), repair
+    return name, f"{fault.count} of {fault.of}", "\n".join([fault.what, *shown]), repair

@@ -31,7 +31,7 @@ _UNPACK: dict[bytes, Callable[[Path], object]] = {
 _ZIP = b"PK\x03\x04"
 # Text packs to a tenth, tables of inflections to a fortieth; what swells to this size and by this
 # factor is made to fill a disk or a memory.
-_HARMLESS = 1 << 26
+_HARMLESS = 1 << 24
 _MOST_SWELLING = 200
 
 

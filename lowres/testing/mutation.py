@@ -146,8 +146,11 @@ def read_damaged(adapter: Adapter, number: int, scratch: Path) -> str:
         Exception: whatever an adapter must not raise.
     """
     sample, files = sample_of(adapter), sample_files(adapter)
-    home = Path(shutil.copytree(files[0].parent, scratch)) if sample != files[0] else scratch
-    home.mkdir(exist_ok=True)
+    home = scratch
+    if files[0].parent == adapter.folder:
+        home.mkdir()
+    else:
+        shutil.copytree(files[0].parent, home)
     chosen = files[number % len(files)]
     (home / chosen.name).write_bytes(damage(chosen.read_bytes(), number))
     path = home if sample.is_dir() else home / sample.name
