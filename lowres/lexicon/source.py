@@ -14,10 +14,12 @@ from lowres.lines import Line, read_lines
 from lowres.text import nfc
 from lowres.unpack import open_binary
 
-__all__ = ["Account", "Request", "Source"]
+__all__ = ["INVISIBLE", "Account", "Request", "Source"]
 
-# Invisible characters that copy and paste leaves in cells: zero-width space, word joiner, BOM, soft hyphen.
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
+# Invisible characters that copy and paste leaves in cells: zero-width space, word joiner, BOM, soft
+# hyphen, and the marks that turn the direction of writing. Joiners stay: they shape letters.
+INVISIBLE = "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_MARKS = ["\t", ",", '"', " ", "\u2028", "\x0c", "\x00", "1e999"]
+_MARKS = ["\t", ",", '"', " ", "\u2028", "\x0c", "\x00", "\u200f", "\u202e", "\u2066", "1e999"]
 
 
 class Variation(NamedTuple):

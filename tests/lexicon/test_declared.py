@@ -169,6 +169,10 @@ def test_cleaning(desk: Desk) -> None:
 def test_cells_are_normalised(desk: Desk) -> None:
     found = desk.read(PLAIN, " c\u0327ay\u200b \ttea\u00a0 time\u00ad\n")
     assert pairs(found) == [("çay", "tea time")]
+    found = desk.read(
+        PLAIN, "tea\t\u200fشاي\u200e\npeace\t\u2067שלום\u2069\nplant\tگیاه\u200cشناسی\n"
+    )
+    assert pairs(found) == [("tea", "شاي"), ("peace", "שלום"), ("plant", "گیاه\u200cشناسی")]
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ import regex
 
 from lowres.lexicon.check.cells import EXAMPLES
 from lowres.lexicon.check.fault import Example, Fault
+from lowres.lexicon.source import INVISIBLE
 from lowres.lines import Line, read_lines
 
 __all__ = ["raw_faults"]
 
-_SOFT = regex.compile("[\u00ad\u200b\u2060\ufeff]")  # what `Source.clean` drops
+_SOFT = regex.compile(f"[{INVISIBLE}]")  # what `Source.clean` drops
 _SPACES = regex.compile(r"[\p{Z}--[ ]]", regex.V1)
 
 

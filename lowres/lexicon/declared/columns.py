@@ -21,7 +21,7 @@ from lowres.lexicon.declared.records import Reader
 from lowres.lexicon.declared.table import MOST_QUOTED
 from lowres.lexicon.records import Record, Reject
 from lowres.lexicon.rejects import Rejects
-from lowres.lexicon.source import Account, Source
+from lowres.lexicon.source import INVISIBLE, Account, Source
 from lowres.lines import Line, read_blocks
 
 __all__ = ["Columns", "columns_of"]
@@ -30,7 +30,7 @@ __all__ = ["Columns", "columns_of"]
 _TAB = "\\x{09}"
 _ODD = _TAB + (
     "\\x{0b}-\\x{0d}\\x{1c}-\\x{1f}\\x{85}\\x{a0}\\x{ad}\\x{1680}\\x{2000}-\\x{200b}"
-    "\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{2060}\\x{3000}\\x{feff}"
+    "\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}" + INVISIBLE
 )
 
 
