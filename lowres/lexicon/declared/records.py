@@ -48,7 +48,7 @@ class Reader:
         """Read a record."""
         section = self._section.fullmatch(line.text.strip()) if self._section else None
         if section:
-            self._told = {name: text for name, text in section.groupdict().items() if text}
+            self._told = _told_below(section, self._told)
             return []
         rows = self._cut(line.text)
         if isinstance(rows, str):
@@ -231,6 +231,14 @@ def _aligned(row: Row, mark: str | None) -> Iterator[Row | None]:
         return
     for src, tgt in zip(*parts, strict=True):
         yield {"src": [src], "tgt": [tgt]}
+
+
+def _told_below(heading: re.Match[str], above: dict[str, str]) -> dict[str, str]:
+    """Return what holds below a heading: what it tells, and what the groups named before it told."""
+    told = {name: text for name, text in heading.groupdict().items() if text}
+    names = [*heading.groupdict()]
+    outer = names[: names.index(next(iter(told)))] if told else []
+    return {name: text for name, text in above.items() if name in outer} | told
 
 
 def _fits(told: str | None, wanted: str) -> bool:
