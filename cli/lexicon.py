@@ -24,7 +24,7 @@ from lowres.errors import StrictError, from_extra
 
 if TYPE_CHECKING:
     from lowres.generate.near import Embed
-    from lowres.lexicon import Reading, Request
+    from lowres.lexicon import Lexicon, Reading, Request
 
 __all__ = ["app", "read_into"]
 
@@ -145,7 +145,7 @@ def read_into(
 
 
 def _tell(reading: Reading, file: Path, out: Path) -> None:
-    """Say where every unit went, and show the first rejects."""
+    """Say where every unit went, and show what was read first, and the first rejects."""
     account, origins = reading.account, reading.lexicon.origins
     taken = {"given": "", "sure": ", surely", "likely": ", likely (else say --format)"}
     say(
@@ -153,11 +153,19 @@ def _tell(reading: Reading, file: Path, out: Path) -> None:
         f"{account.with_records} with records, {account.rejected} rejected, "
         f"{account.blank} blank, {account.comment} comments."
     )
+    say(f"Read, for example: {_examples(reading.lexicon)}")
     for reject in reading.rejects[:3]:
         where = file if len(origins) == 1 and file.is_file() else origins[reject.origin].name
         say(f"{where}:{reject.line}: rejected ({reject.reason}): {reject.text[:80]}")
     if reading.rejects:
         say(f"All {len(reading.rejects)} rejects: {out / 'rejects.jsonl'}")
+
+
+def _examples(lexicon: Lexicon) -> str:
+    """Show the first entries, so that a column in the wrong place is seen at once."""
+    entries = lexicon.translations.select("src", "tgt").head(3).rows()
+    entries = entries or lexicon.inflections.select("lemma", "form").head(3).rows()
+    return "; ".join(f"{one} = {other}"[:80] for one, other in entries)
 
 
 @app.command()
