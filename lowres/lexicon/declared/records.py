@@ -40,6 +40,7 @@ class Reader:
         self._clean = {name: cleaner_of(how.clean, name) for name in names}
         self.values = {name: Values(table) for name, table in how.values.items()}
         self._section = re.compile(how.file.section) if how.file.section else None
+        self._between = f" {table.delimiter}" if len(table.delimiter) == 1 else " "
         self._told: dict[str, str] = {}
         self._above: dict[str, list[str]] = {}
         self._row = self._inflections if how.inflected else self._translations
@@ -50,6 +51,8 @@ class Reader:
         if section:
             self._told = _told_below(section, self._told)
             return []
+        if not line.text.strip(self._between):
+            return []  # an empty row, as spreadsheets leave them below the last
         rows = self._cut(line.text)
         if isinstance(rows, str):
             return [Reject(line.number, rows, line.text)]
