@@ -25,7 +25,7 @@ from lowres.errors import StrictError, from_extra
 
 if TYPE_CHECKING:
     from lowres.generate.near import Embed
-    from lowres.lexicon import Reading, Request
+    from lowres.lexicon import Lexicon, Reading, Request
 
 __all__ = ["app", "read_into"]
 
@@ -147,21 +147,30 @@ def read_into(
 
 
 def _tell(reading: Reading, file: Path, out: Path) -> None:
-    """Say where every unit went, and show the first rejects."""
+    """Say where every unit went, and show what was read first, and the first rejects."""
     account, origins = reading.account, reading.lexicon.origins
     taken = {"given": "", "sure": ", surely", "likely": ", likely (else say --format)"}
     say(
         f"{file.name}: {reading.format}{taken[reading.confidence]}. {account.units} units: "
-        f"{account.with_records} with {reading.lexicon.records} records, "
+        f"{account.with_records} with records ({reading.lexicon.records} in all), "
         f"{account.rejected} rejected, {account.blank} blank, {account.comment} comments."
     )
-    for reason, count in Counter(reject.reason for reject in reading.rejects).most_common(5):
-        say(f"  {reason}: {count}")
+    say(f"Read, for example: {_examples(reading.lexicon)}")
+    reasons = Counter(reject.reason for reject in reading.rejects).most_common(10)
+    if reasons:
+        say(f"Rejected for: {', '.join(f'{reason} {count}' for reason, count in reasons)}")
     for reject in reading.rejects[:3]:
         where = file if len(origins) == 1 and file.is_file() else origins[reject.origin].name
         say(f"{where}:{reject.line}: rejected ({reject.reason}): {reject.text[:80]}")
     if reading.rejects:
         say(f"All {len(reading.rejects)} rejects: {out / 'rejects.jsonl'}")
+
+
+def _examples(lexicon: Lexicon) -> str:
+    """Show the first entries, so that a column in the wrong place is seen at once."""
+    entries = lexicon.translations.select("src", "tgt").head(3).rows()
+    entries = entries or lexicon.inflections.select("lemma", "form").head(3).rows()
+    return "; ".join(f"{one} = {other}"[:80] for one, other in entries)
 
 
 @app.command()

@@ -96,6 +96,17 @@ def new(
     _tell_next(folder, plan, sample)
 
 
+def _result(folder: Path) -> str:
+    """Say what is read from the sample: columns or delimiter may be wrong."""
+    lines = (folder / "expected.jsonl").read_text(encoding="utf-8").splitlines()[1:]
+    rejects = [line for line in lines if line.startswith('{"kind":"reject"')]
+    told = f"From the sample: {len(lines) - len(rejects)} records, {len(rejects)} rejects."
+    doubt = (
+        " Are --delimiter, --header and --columns right?" if 2 * len(rejects) > len(lines) else ""
+    )
+    return told + doubt
+
+
 def _ask(question: str, default: str) -> str:
     answer = typer.prompt(question, default=default, show_default=bool(default), err=True)
     return str(answer).strip()
@@ -111,7 +122,9 @@ def _tell_next(folder: Path, plan: Plan, sample: Path | None) -> None:
     """Say what was written, and print the commands that come next."""
     path = folder if folder.is_absolute() else f"./{folder}"
     say(f"{path}: {', '.join(sorted(file.name for file in folder.iterdir()))}.")
-    if sample is None:
+    if sample:
+        say(_result(folder))
+    else:
         say(f"Put up to 50 lines of your own into {path}/sample{plan.suffix}, then:")
     given = f" --write --pair {plan.pair or 'SRC-TGT'}"
     print(f"lowres lexicon test {path}{'' if sample else given}")

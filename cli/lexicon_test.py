@@ -34,9 +34,10 @@ def check(
     """Check a format's folder: each line is ok, or says what to write where."""
     with from_extra("testing", "hypothesis"):
         from hypothesis.configuration import set_hypothesis_home_dir
+    from lowres.lexicon import registry
     from lowres.testing.adapter_contract import results
 
-    adapter = _adapter(name)
+    adapter = registry.get(name)
     if write:
         _write(adapter, pair)
     with tempfile.TemporaryDirectory() as scratch:
@@ -54,16 +55,6 @@ def check(
     if failed:
         raise LowresError(f"{adapter.name}: {failed} of {len(found)} checks ask for something.")
     say(f"{adapter.name}: all {len(found)} checks are kept.")
-
-
-def _adapter(name: str) -> Adapter:
-    """Find a format by name, or by a folder in this one."""
-    from lowres.lexicon import registry
-
-    here = Path(name)
-    if name not in registry.names() and (here / "adapter.toml").is_file():
-        return registry.Adapter(here)
-    return registry.get(name)
 
 
 def _write(adapter: Adapter, pair: str | None) -> None:

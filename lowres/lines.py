@@ -144,5 +144,6 @@ def _decode(stream: io.BufferedReader, encoding: str) -> Iterator[str]:
 def _wrong_encoding(fault: UnicodeError, encoding: str | None) -> str:
     start = fault.object[fault.start] if isinstance(fault, UnicodeDecodeError) else None
     byte = f" (byte 0x{start:02x})" if start is not None else ""
-    guess = "utf-16" if start in (0xFE, 0xFF) else "latin-1"
+    windows = "cp1252" if encoding in (None, "utf-8") else "utf-8"  # has all that latin-1 shows
+    guess = "utf-16" if start in (0xFE, 0xFF) else windows
     return f"not valid {encoding}{byte}. Say how it is encoded, for example --encoding {guess}."

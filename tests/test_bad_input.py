@@ -73,7 +73,7 @@ def test_wrong_encoding(content: bytes | str, asked: list[str], message: str, to
         ("words.csv.gz", gzip.compress(b"", mtime=0), "words.csv.gz: the file is empty."),
         ("words.txt", "\n\n \n", 'words.txt: nothing in it was understood as "muse".'),
         ("words.txt", "one\ntwo\n", 'words.txt:1: nothing in it was understood as "muse". The first '
-         "reject: missing-column. Try another --format."),
+         "reject: missing-column ('one'). Look at --delimiter and --columns, or try another --format."),
     ],
 )  # fmt: skip
 def test_nothing_in_it(name: str, content: bytes | str, message: str, told: Told) -> None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
-from lowres.errors import InputError, did_you_mean
+from lowres.errors import InputError
 from lowres.lang import Pair
+from lowres.lexicon.adapter_toml import convert, load_toml
 from lowres.lexicon.declared import (
     Declaration,
-    check_keys,
     check_pattern,
     pairs_declared,
     read_declared,
@@ -28,21 +27,6 @@ from lowres.lexicon.source import Request, Source
 from lowres.unpack import bare_name
 
 __all__ = ["Adapter", "Dataset"]
-
-_T = TypeVar("_T")
-_KEYS = (
-    "title",
-    "suffixes",
-    "magic",
-    "holds",
-    "file",
-    "columns",
-    "clean",
-    "values",
-    "languages",
-    "code",
-    "dataset",
-)
 
 
 class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,11 +64,12 @@ class Adapter:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.name = folder, folder.name or folder.resolve().name
-        raw = _load_toml(folder / "adapter.toml")
-        described = _convert(raw, _Described, folder)
+        path = folder / "adapter.toml"
+        raw = load_toml(path)
+        described = convert(raw, _Described, path)
         self.title, self.suffixes, self.holds = described.title, described.suffixes, described.holds
         self.magic, self.dataset, self.code = described.magic, described.dataset, described.code
-        self.declared = None if self.code else _convert(raw, Declaration, folder)
+        self.declared = None if self.code else convert(raw, Declaration, path)
         self._loaded: ModuleType | None = None
 
     def read(self, source: Source, request: Request) -> Iterator[Record | Reject]:
@@ -173,26 +158,3 @@ class Adapter:
             return None
         self._loaded = self._loaded or self.module()
         return getattr(self._loaded, name, None)
-
-
-def _load_toml(path: Path) -> dict[str, object]:
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(path, f"not valid TOML ({fault}).") from None
-    for key in raw:
-        if key not in _KEYS:
-            raise InputError(path, f'unknown key "{key}".{did_you_mean(key, _KEYS)}')
-    file = raw.get("file")
-    table = "columns" in raw or (isinstance(file, dict) and "line" in file)
-    if table == ("code" in raw):
-        raise InputError(path, 'give either [columns] or code = "adapter.py".')
-    return raw
-
-
-def _convert(raw: dict[str, object], kind: type[_T], folder: Path) -> _T:
-    try:
-        check_keys(raw)
-        return msgspec.convert(raw, kind)
-    except ValueError as fault:  # of msgspec too
-        raise InputError(folder / "adapter.toml", f"{fault}.") from None

@@ -16,6 +16,7 @@ from lowres.lexicon import registry
 from lowres.lexicon.build import Frame, in_columns
 from lowres.lexicon.declared import reader_of
 from lowres.lexicon.declared.columns import columns_of
+from lowres.lexicon.documents import refuse_document
 from lowres.lexicon.records import Record, Reject
 from lowres.lexicon.rejects import Rejects
 from lowres.lexicon.sniff import guess
@@ -27,6 +28,7 @@ from lowres.record.folder import OutputFolder
 __all__ = ["Reading", "pair_of", "read_lexicon", "read_source", "write_reading"]
 
 _log = logging.getLogger(__name__)
+_OF_COLUMNS = ("missing-column", "extra-column")
 
 
 class Reading(NamedTuple):
@@ -80,16 +82,22 @@ def read_lexicon(
     if account.units == 0:
         raise InputError(path, "the file is empty. Give a table with one entry a line.")
     if not frames:
-        first = next(iter(rejects), None)
-        why = f" The first reject: {first.reason}." if first else ""
-        what = f'nothing in it was understood as "{adapter.name}".{why} Try another --format.'
-        raise InputError(path, what, first.line if first else None)
+        raise _in_vain(path, adapter, next(iter(rejects), None))
     origins = tuple(_origin(adapter, Source(file, encoding), licence) for file in files)
     if licence is None and any(origin.licence == "unknown" for origin in origins):
         what = "%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0."
         _log.warning(what, path)
     lexicon = Lexicon.from_frames(request.pair, frames, origins)
     return Reading(lexicon, rejects, account, adapter.name, confidence)
+
+
+def _in_vain(path: Path, adapter: registry.Adapter, first: Reject | None) -> InputError:
+    """Say that nothing was understood, why, and what may be wrong with what was asked."""
+    why = f" The first reject: {first.reason} ({first.text[:60]!r})." if first else ""
+    columns = adapter.declared and first and first.reason in _OF_COLUMNS
+    advice = "Look at --delimiter and --columns, or try" if columns else "Try"
+    what = f'nothing in it was understood as "{adapter.name}".{why} {advice} another --format.'
+    return InputError(path, what, first.line if first else None)
 
 
 def pair_of(path: Path, *, format: str | None = None, encoding: str | None = None) -> Pair:
@@ -117,7 +125,10 @@ def _format_of(
     path: Path, format: str | None
 ) -> tuple[registry.Adapter, Literal["given", "sure", "likely"]]:
     if format:
-        return registry.get(format), "given"
+        adapter = registry.get(format)
+        if adapter.declared:
+            refuse_document(path)
+        return adapter, "given"
     found = guess(path)
     return found.adapter, "sure" if found.sure else "likely"
 

@@ -34,12 +34,13 @@ def get(name: str) -> Adapter:
         UnknownName: there is none.
         InputError: its ``adapter.toml`` is not right.
     """
-    if os.sep in name and (Path(name) / "adapter.toml").is_file():
-        return Adapter(Path(name))
+    here = Path(name) if (Path(name) / "adapter.toml").is_file() else None
+    if here and os.sep in name:
+        return Adapter(here)
     folders = _folders()
-    if name not in folders:
+    if name not in folders and here is None:
         raise UnknownName("a lexicon format", name, folders)
-    return Adapter(folders[name])
+    return Adapter(folders.get(name) or Path(name))
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from lowres.errors import UsageError
+from lowres.errors import InputError, UsageError
 from lowres.lexicon import registry
 from lowres.lexicon.adapter import Adapter
+from lowres.lexicon.documents import refuse_document
 from lowres.lines import detect_encoding
 from lowres.unpack import DAMAGED, bare_name, members, on_disk, open_binary
 
@@ -30,13 +31,15 @@ def guess(path: Path) -> Guess:
 
     Raises:
         UsageError: no format fits, or several do.
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, is empty, or is no text that any format holds.
     """
     adapters = [registry.get(name) for name in registry.names()]
     several = _names_in(path)
     if several:
         return _only(path, [Guess(one, True, "files") for one in adapters if one.known_by(several)])
     head = _head(path)
+    if not head:
+        raise InputError(path, "the file is empty. Give a table with one entry a line.")
     named = [adapter for adapter in adapters if _is_named(adapter, path)]
     fitting = [adapter for adapter in adapters if adapter.fits(head)]
     ways = (
@@ -56,9 +59,15 @@ def _is_named(adapter: Adapter, path: Path) -> bool:
 def _only(path: Path, guesses: list[Guess]) -> Guess:
     if len(guesses) == 1:
         return guesses[0]
+    if not guesses:
+        refuse_document(path)
     which = "several formats fit" if guesses else "no format fits"
     known = ", ".join(one.adapter.name for one in guesses) or ", ".join(registry.names())
-    table = "" if guesses else " A table without a header: --format tabular --columns src,tgt."
+    table = (
+        ""
+        if guesses
+        else " A table without a header: --format tabular --columns src,tgt. Another: lowres lexicon new."
+    )
     raise UsageError(f"{path}: {which} this file. Say which with --format ({known}).{table}")
 
 

@@ -14,6 +14,7 @@ import msgspec
 from lowres.errors import InputError, OutputError, UsageError
 from lowres.lang import parse_pair
 from lowres.lexicon.adapter import Adapter
+from lowres.lexicon.documents import refuse_document
 from lowres.lexicon.source import Source
 from lowres.testing.adapter_contract import MOST_LINES
 from lowres.testing.sample import expected_lines
@@ -143,6 +144,8 @@ def _check(plan: Plan, sample: Path | None) -> None:
 
 
 def _fill(plan: Plan, folder: Path, sample: Path | None) -> None:
+    if sample and not plan.code:
+        refuse_document(sample)
     lines = [line.text for line in Source(sample, plan.encoding).head(MOST_LINES)] if sample else []
     _write(folder / "adapter.toml", "\n".join(_toml(plan)))
     if plan.code:

@@ -210,7 +210,7 @@ def test_stdout_stays_empty_without_data(
     assert main(reading) == 0
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert "2 units: 2 with 2 records, 0 rejected" in shown.err
+    assert "2 units: 2 with records (2 in all), 0 rejected" in shown.err
     assert "its licence is unknown. State it with --licence" in shown.err
 
 

@@ -74,6 +74,16 @@ def test_in_another_encoding(way: str, desk: Path, capsys: pytest.CaptureFixture
         assert main(command.split()[1:]) == 0
 
 
+def test_what_the_sample_gives_is_told(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "words.csv").write_text("moto;fire\nmadzi;water\n", encoding="utf-8")
+    more = ["--toml", "--sample", "words.csv", "--pair", "seh-eng"]
+    assert main(["lexicon", "new", "one", *more]) == 0
+    told = capsys.readouterr().err
+    assert "From the sample: 0 records, 2 rejects. Are --delimiter, --header" in told
+    assert main(["lexicon", "new", "other", *more, "--delimiter", "semicolon"]) == 0
+    assert "From the sample: 2 records, 0 rejects.\n" in capsys.readouterr().err
+
+
 def test_questions(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,6 +108,7 @@ def test_questions(
         (["sena", "--columns", "src,tgt,pso"], 1, 'no "pso". Did you mean "pos"'),
         (["sena", "--pair", "seh-xx1"], 2, "not a known language"),
         (["sena", "--sample", "absent.txt", "--pair", "seh-eng"], 1, "absent.txt: no such file"),
+        (["sena", "--sample", "old.doc", "--pair", "seh-eng"], 1, "is a document, not text"),
         (["there"], 1, "is there already"),
     ],
 )
@@ -105,9 +116,10 @@ def test_mistakes(
     arguments: list[str], code: int, message: str, desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (desk / "there").mkdir()
+    (desk / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(99))
     assert main(["lexicon", "new", *arguments]) == code
     assert message in capsys.readouterr().err
-    assert sorted(path.name for path in desk.iterdir()) == ["notes.txt", "there"]
+    assert sorted(path.name for path in desk.iterdir()) == ["notes.txt", "old.doc", "there"]
 
 
 def test_a_broken_adapter_is_told(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

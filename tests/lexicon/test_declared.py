@@ -269,11 +269,11 @@ def test_the_linguists_page(desk: Desk) -> None:
 
 
 def test_the_linguists_page_names_every_key_and_reason() -> None:
-    from lowres.lexicon import adapter, declared
+    from lowres.lexicon import adapter, adapter_toml, declared
 
     page = files("lowres.lexicons").joinpath("README.md").read_text(encoding="utf-8")
     tables = (declared.File, declared.Clean, declared.Declaration, adapter.Dataset)
-    keys = {*adapter._KEYS, *(key for table in tables for key in table.__struct_fields__)}
+    keys = {*adapter_toml.KEYS, *(key for table in tables for key in table.__struct_fields__)}
     keys |= {*declared.schema.FIELDS, *declared.schema.LANGUAGES, *declared.schema.FORMS}
     assert [word for word in sorted(keys | REASONS) if word not in page] == []
     sources = Path(declared.__file__).parent.glob("*.py")

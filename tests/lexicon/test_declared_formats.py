@@ -150,7 +150,7 @@ CASES = {
         "== Nouns ==\nmoto - fire\nT\ntseka - close\n== Others ==\ninde - yes\n",
         [
             ("moto", "fire", {"pos": "NOUN"}),
-            ("tseka", "close", {"tags": ("T",)}),
+            ("tseka", "close", {"pos": "NOUN", "tags": ("T",)}),
             ("inde", "yes", {"note": "Others"}),
         ],
     ),
@@ -271,6 +271,79 @@ CASES = {
         [("moto", "moto", "N;SG"), ("moto", "mioto", "N;PL"), ("madzi", "madzi", "N;PL"),
          (4, "missing-cell")],
     ),
+    "headings below headings": Case(
+        "[file]\nline = '\\* (?P<tgt_lang>\\w+): (?P<tgt>.+)'\n"
+        "section = '==(?P<src>[^=]+)==|===(?P<pos>[^=]+)===|\\{\\{trans-top\\|(?P<sense>.*)\\}\\}'\n"
+        "comment = '{{trans-bottom'\n[columns]\nsrc_lang = { fixed = 'en' }\n"
+        "[clean]\nsplit = ','\nreplace = { '{{t|tr|' = '', '}}' = '' }\n"
+        "[values]\npos = { Noun = 'NOUN', Verb = 'VERB' }",
+        "==house==\n===Noun===\n{{trans-top|dwelling}}\n* Turkish: {{t|tr|ev}}, {{t|tr|hane}}\n"
+        "* Swahili: nyumba\n{{trans-bottom}}\n===Verb===\n* Turkish: barındırmak\n==mouse==\n"
+        "* Turkish: fare\n* Klingon: X\n",
+        [
+            ("house", "ev", {"pos": "NOUN", "sense": "dwelling"}),
+            ("house", "hane", {"pos": "NOUN", "sense": "dwelling"}),
+            ("house", "barındırmak", {"pos": "VERB"}),
+            ("mouse", "fare", {}),
+            (11, "unknown-language"),
+        ],
+        "eng-tur",
+    ),
+    "heads above their meanings": Case(
+        "file = { header = 1, section = '(?P<src>[^|(]+)\\|\\d+', "
+        "line = '\\((?P<pos>[^)]+)\\)\\|(?P<tgt>.+)' }\n"
+        "clean = { split = '|' }\nvalues = { pos = { noun = 'NOUN' } }",
+        "UTF-8\nhouse|2\n(noun)|nyumba|banja\n(verb)|ikha\n",
+        [("house", "nyumba", {"pos": "NOUN"}), ("house", "banja", {"pos": "NOUN"}),
+         ("house", "ikha", {"note": "verb"})],
+        "eng-seh",
+    ),
+    "languages by their English names": Case(
+        "file = { header = '^No' }\ncolumns = { src = '{src}', tgt = '{tgt}' }\n"
+        "clean = { split = ',/', strip_brackets = '()' }",
+        "Turkic words\n\nNo.\tEnglish\tTurkish\tKazakh\n1\tyou (sg.)\tsen, siz (formal)\tсен\n",
+        [("you", "sen", {"note": "sg."}), ("you", "siz", {"note": "sg.; formal"})],
+        "eng-tur",
+    ),
+    "semicolons of a spreadsheet": Case(
+        "file = { delimiter = 'auto', quote = '\"', header = 1 }\n"
+        "columns = { src = 'Sena', tgt = 'English' }\nclean = { split = ';' }",
+        '\ufeffSena;Class;English\r\nmoto;n;"fire; flame"\r\nmadzi;n;water, liquid\r\n;;\r\n',
+        [("moto", "fire", {}), ("moto", "flame", {}), ("madzi", "water, liquid", {})],
+        name="notes.csv",
+    ),
+    "quoted, spaces between": Case(
+        "file = { delimiter = 'space', quote = '\"' }\ncolumns = { src = 1, tgt = 2 }",
+        '"good  morning"\tmwacherwa\nspaceship   ngalawa\n',
+        [("good morning", "mwacherwa", {}), ("spaceship", "ngalawa", {})],
+        "eng-seh",
+    ),
+    "remarks at the end of a line": Case(
+        "file = { delimiter = '/\\s*=\\s*|\\s+#\\s*/', comment = '#' }\n"
+        "columns = { src = 1, tgt = 2, note = 3 }\nclean = { split = ',' }",
+        "# mine\nmoto = fire # cl. 3\nmadzi=water, liquid\n",
+        [("moto", "fire", {"note": "cl. 3"}), ("madzi", "water", {}), ("madzi", "liquid", {})],
+    ),
+    "commas that separate nothing": Case(
+        "file = { delimiter = '/(?<!\\\\),/' }\ncolumns = { src = 1, tgt = 2 }\n"
+        "clean = { replace = { '\\,' = ',' } }",
+        "moto\\, waukulu,big fire\nmadzi,water\n",
+        [("moto, waukulu", "big fire", {}), ("madzi", "water", {})],
+    ),
+    "markers, a space and senses after semicolons": Case(
+        'file = { record = "\\\\lx", delimiter = " " }\ncolumns = { src = "lx", tgt = "g_Eng" }\n'
+        "clean = { numbered = true, split = ';' }",
+        "\\lx moto\n\\g_Por fogo\n\\g_Eng 1. fire;2. heat\n\\lx madzi\n\\g_Eng water\n",
+        [("moto", "fire", {"sense": "1"}), ("moto", "heat", {"sense": "2"}),
+         ("madzi", "water", {})],
+    ),
+    "columns of scores": Case(
+        "file = { delimiter = '|||', width = 0 }\ncolumns = { src = 1, tgt = 2, weight = 3 }\n"
+        "clean = { weight = { split = [' '] } }",
+        "the house ||| nyumba ||| 0.5 0.1 ||| 0-0 1-0 ||| 2 3\nhouse ||| nyumba ||| 0.75 0.1 ||| 0-0\n",
+        [("the house", "nyumba", {"weight": 0.5}), ("house", "nyumba", {"weight": 0.75})],
+        "eng-seh",
+    ),
     "letters and rules between": Case(
         "file = { delimiter = ' = ', comment = ['/[A-Z]$/', '---'] }\ncolumns = { src = 1, tgt = 2 }",
         "M\n---\nmoto = fire\nmadzi = water\n",
@@ -326,7 +399,7 @@ def test_account(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in CASES if name != "part of speech of the file"])
+@pytest.mark.parametrize("name", [name for name in CASES if CASES[name].name == "notes.txt"])
 def test_contract(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     folder = tmp_path / "sena"
@@ -399,11 +472,34 @@ def test_fixed_encoding(tmp_path: Path) -> None:
         ("file = { pair = 'seh-xx1' }", '"xx1" is not a known language'),
         ("languages = { A = 'xx1' }", '"xx1" is not a known language'),
         ("file = { quote = '\"', record = 2 }", "quote goes with"),
+        ("split = ';'", r'unknown key "split". It belongs in \[clean\]'),
+        ("[file]\nclean = {}", r'"clean" stands below \[file\]. Write \[clean\]'),
+        ("clean = { missing = '-' }", r'clean.missing must be a list, \["..."\]'),
+        ("file = { quote = 'xx' }", "file.quote must be one character"),
+        ("clean = { strip_brackets = '(' }", "strip_brackets must be pairs of brackets"),
+        ('file = { line = "\\S" }', "not valid TOML .* between single quotes"),
     ],
 )
 def test_wrong_key(toml: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=message):
         adapter(tmp_path / "sena", f"columns = {{ src = 1, tgt = 2 }}\n{toml}")
+
+
+def test_languages_that_no_header_names(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("ID\tSena (orth)\tIngles\n1\tmoto\tfire\n", encoding="utf-8")
+    adapter(tmp_path / "sena", "file = { header = 1 }\ncolumns = { src = '{src}', tgt = '{tgt}' }")
+    message = r"no column for seh. Its header \(ID, Sena \(orth\), Ingles\) tells: ind. Say in"
+    with pytest.raises(InputError, match=message):
+        read_lexicon(path, Request(Pair("seh", "eng")), format=f"{tmp_path}/sena")
+
+
+def test_lines_of_old_macs(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(b"moto\tfire\rmadzi\twater\r")
+    adapter(tmp_path / "sena", "columns = { src = 1, tgt = 2 }")
+    with pytest.raises(InputError, match="lines end as on old Macs"):
+        read_lexicon(path, Request(Pair("seh", "eng")), format=f"{tmp_path}/sena")
 
 
 @pytest.mark.parametrize(

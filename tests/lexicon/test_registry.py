@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
 
 from lowres.errors import InputError, UnknownName, UsageError
-from lowres.lexicon import registry
+from lowres.lang import Pair
+from lowres.lexicon import Request, registry
+from lowres.lexicon.read import read_lexicon
 from lowres.lexicon.sniff import guess
 
 TOML = 'title = "{name}"\nsuffixes = {suffixes}\n{more}columns = {{ src = 1, tgt = 2 }}\n'
@@ -44,6 +47,8 @@ def test_by_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert registry.get(f"{folder}/").title == "sena"
     monkeypatch.chdir(folder)
     assert registry.get("./").name == "sena"
+    monkeypatch.chdir(tmp_path)
+    assert registry.get("sena").name == "sena"
     with pytest.raises(UnknownName):
         registry.get(str(tmp_path))
 
@@ -127,6 +132,29 @@ def test_sniffing_in_vain(
     monkeypatch.setenv("LOWRES_ADAPTERS", str(tmp_path / "more"))
     with pytest.raises(UsageError, match=message):
         guess(written(tmp_path / name, text))
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("words.xls", b"\xd0\xcf\x11\xe0"), ("words.pdf", b"%PDF-1.4"), ("words.rtf", b"{\\rtf1")],
+)
+def test_documents(name: str, begins: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(begins + bytes(600))
+    with pytest.raises(InputError, match=r"is a document, not text. .*save a spreadsheet as CSV"):
+        guess(tmp_path / name)
+
+
+def test_spreadsheets_and_empty_files(tmp_path: Path) -> None:
+    path = tmp_path / "words.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("xl/workbook.xml", "<x/>")
+    with pytest.raises(InputError, match="is a document, not text"):
+        guess(path)
+    with pytest.raises(InputError, match="is a document, not text"):
+        read_lexicon(path, Request(Pair("eng", "tur")), format="tabular")
+    with pytest.raises(InputError, match="the file is empty"):
+        guess(written(tmp_path / "words.csv", ""))
 
 
 def test_sniffing_what_is_not_there(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def pairs_declared(how: Declaration, source: Source) -> list[Pair] | None:
         return [told, Pair(told.tgt, told.src)]
     wide = [str(at) for at in how.placed.values() if "{src}" in str(at) or "{tgt}" in str(at)]
     if len(wide) == 2:
-        return pairs_in_header(wide, header_of(how, source), how.languages)
+        return pairs_in_header(wide, header_of(how, source), how.languages) or None
     return _pairs_in_rows(how, source) if {"src_lang", "tgt_lang"} <= how.placed.keys() else None
 
 

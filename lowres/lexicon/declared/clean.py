@@ -16,7 +16,7 @@ from lowres.lexicon.source import Source
 
 __all__ = ["Cleaner", "Piece", "cleaner_of", "side_of"]
 
-_NUMBER = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2})[.)]\s+")
+_NUMBER = re.compile(r"(?:^|(?<=[\s;]))\(?(\d{1,2})[.)]\s+")
 _MOST_OPTIONAL = 4  # parts of a text that may be left out: 16 ways to write it
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, parse_pair, same_language, same_pair
 from lowres.lexicon.declared.schema import Declaration
+from lowres.lexicon.language_names import language_named
 
 __all__ = ["Told", "find_column", "is_reversed", "pair_told", "pairs_in_header", "resolve"]
 
@@ -19,6 +20,8 @@ Told = dict[str, str]
 
 def resolve(name: str, told: Told) -> str | None:
     """Return the language that a name or code in a file stands for, if it is known.
+
+    English names are known of the larger languages.
 
     Args:
         name: what stands in the file.
@@ -72,8 +75,9 @@ def find_column(at: str, names: list[str], pair: Pair, told: Told, path: Path) -
     for language, place in held.items():
         if same_language(language, wanted):
             return place
-    shown = ", ".join(sorted(held)) or "none"
-    raise InputError(path, f"has no column for {wanted}. Its header has columns for: {shown}.")
+    shown = ", ".join(sorted(held)) or "no language that is known"
+    what = f"has no column for {wanted}. Its header ({', '.join(names)}) tells: {shown}. "
+    raise InputError(path, what + "Say in [languages] what its names stand for.")
 
 
 def pairs_in_header(columns: Iterable[object], names: list[str], told: Told) -> list[Pair]:
@@ -99,4 +103,4 @@ def _resolved(name: str, told: tuple[tuple[str, str], ...]) -> str | None:
     try:
         return canonical(known.get(name.casefold(), name))
     except UsageError:
-        return None
+        return language_named(name)

@@ -40,6 +40,7 @@ class Reader:
         self._clean = {name: cleaner_of(how.clean, name) for name in names}
         self.values = {name: Values(table) for name, table in how.values.items()}
         self._section = re.compile(how.file.section) if how.file.section else None
+        self._between = f" {table.delimiter}" if len(table.delimiter) == 1 else " "
         self._told: dict[str, str] = {}
         self._above: dict[str, list[str]] = {}
         self._row = self._inflections if how.inflected else self._translations
@@ -48,8 +49,10 @@ class Reader:
         """Read a record."""
         section = self._section.fullmatch(line.text.strip()) if self._section else None
         if section:
-            self._told = {name: text for name, text in section.groupdict().items() if text}
+            self._told = _told_below(section, self._told)
             return []
+        if not line.text.strip(self._between):
+            return []  # an empty row, as spreadsheets leave them below the last
         rows = self._cut(line.text)
         if isinstance(rows, str):
             return [Reject(line.number, rows, line.text)]
@@ -231,6 +234,14 @@ def _aligned(row: Row, mark: str | None) -> Iterator[Row | None]:
         return
     for src, tgt in zip(*parts, strict=True):
         yield {"src": [src], "tgt": [tgt]}
+
+
+def _told_below(heading: re.Match[str], above: dict[str, str]) -> dict[str, str]:
+    """Return what holds below a heading: what it tells, and what the groups named before it told."""
+    told = {name: text for name, text in heading.groupdict().items() if text}
+    names = [*heading.groupdict()]
+    outer = names[: names.index(next(iter(told)))] if told else []
+    return {name: text for name, text in above.items() if name in outer} | told
 
 
 def _fits(told: str | None, wanted: str) -> bool:

@@ -45,6 +45,7 @@ def _by_pattern(how: Declaration) -> Cut:
 
 def _by_marker(how: Declaration) -> Cut:
     sign, delimiter = str(how.file.record)[0], how.file.delimiter or ""
+    delimiter = delimiter.removeprefix("space").strip()  # white space is there anyway
     sign = "" if sign.isalnum() else sign
     fields = {
         name if not name[0].isalnum() else f"{sign}{name}": field

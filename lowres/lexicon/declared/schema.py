@@ -32,6 +32,7 @@ FIELDS = ("src", "tgt", "pos", "sense", "weight", "tgt_features", "tags", "note"
 LANGUAGES = ("src_lang", "tgt_lang")
 FORMS = ("lemma", "form", "features")
 Column = int | str | tuple[int | str, ...] | dict[str, int | str]
+_TABLES = ("file", "columns", "clean", "values", "languages", "dataset")
 _Brackets = Annotated[str, msgspec.Meta(pattern="^(..)*$")]
 
 
@@ -55,7 +56,8 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             record begins with (``\lx``), its lines being a marker and a value. Lines of one record
             are its cells, unless ``delimiter`` or ``line`` says otherwise.
         section: regular expression for a line that holds for the records below it; its groups are the
-            fields that it tells, as in ``== (?P<pos>.+) ==``.
+            fields that it tells, as in ``== (?P<pos>.+) ==``. Of several, it ends what the groups named
+            after it have told.
         pair: the two languages of src and tgt, ``seh-eng``; or a regular expression over the file's
             name with groups ``src`` and ``tgt``; a name that does not match is taken as asked for.
         encoding: text encoding, where it is neither UTF-8 nor UTF-16.
@@ -218,8 +220,9 @@ class Declaration(msgspec.Struct, frozen=True):
         placed = self.placed
         forms = ("lemma",) if self.forms else ("lemma", "form", "features")
         needed = forms if {*FORMS} & self.columns.keys() or self.inflected else ("src", "tgt")
-        if not {*needed} <= placed.keys():
-            raise ValueError(f"[columns] must name {', '.join(needed[:-1])} and {needed[-1]}.")
+        told = re.compile(self.file.section or "").groupindex
+        if not {*needed} <= {*placed, *told}:
+            raise ValueError(f"[columns] must name {', '.join(needed[:-1])} and {needed[-1]}")
         for name, column in placed.items():
             _check_column(name, column)
         named = [name for name, column in placed.items() if _is_named(column)]
@@ -239,6 +242,8 @@ def check_keys(raw: dict[str, Any]) -> None:
         tables[f"clean.{name}"] = (clean.get(name) if isinstance(clean, dict) else None, Side)
     for name, (table, struct) in tables.items():
         for key in table if isinstance(table, dict) else ():
+            if key in _TABLES:
+                raise ValueError(f'"{key}" stands below [{name}]. Write [{key}], or put it above')
             check_name(name, key, struct.__struct_fields__)
 
 

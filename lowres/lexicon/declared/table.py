@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lowres.errors import InputError, UnknownName, UsageError
 from lowres.lang import Pair
-from lowres.lexicon.declared.checks import as_pattern, is_pattern
+from lowres.lexicon.declared.delimiter import delimiter_of, splitter
 from lowres.lexicon.declared.languages import find_column
 from lowres.lexicon.declared.schema import FIELDS, Declaration, File
 from lowres.lexicon.source import Request, Source
@@ -21,7 +21,6 @@ MOST_QUOTED = (
     20  # a quoted cell goes over this many lines at most: one quote too many stays one fault
 )
 _LONGEST_TOP = 100  # lines among which a header is looked for
-_AUTO = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".txt": "\t"}
 _NEEDED = ("src", "tgt", "lemma", "form", "features", "src_lang", "tgt_lang")
 Row = dict[str, list[str]]
 _At = int | slice
@@ -50,7 +49,7 @@ class Table:
     ) -> None:
         self.delimiter, self.quote, self.header, self.width = delimiter, file.quote, header, width
         self.places, self.fixed = places, fixed
-        self.split = _splitter(delimiter)
+        self.split = splitter(delimiter)
         needed = [at for name in _NEEDED for at in places.get(name, [])[:1]]
         self.least = max((_reach(at) for at in needed), default=1)
 
@@ -82,16 +81,17 @@ class Table:
 
     def _cut(self, text: str) -> tuple[list[str] | None, bool]:
         """Split a record with quotes: its cells or nothing, and whether a quote is still open."""
-        between = "\x1f" if len(self.delimiter) > 1 else self.delimiter  # csv knows one character
-        if self.delimiter == "space":
-            text = "\x1f".join(text.split())
-        text = text.replace(self.delimiter, between)
+        mark = self.delimiter
+        if mark == "space":
+            text, mark = " ".join(text.split()), " "
+        between = "\x1f" if len(mark) > 1 else mark  # csv knows one character
+        text = text.replace(mark, between)
         lines = [f"{line}\n" for line in text.split("\n")] if "\n" in text else [text]
         try:
             cells = next(csv.reader(lines, delimiter=between, quotechar=self.quote, strict=True))
         except csv.Error as fault:
             return None, "unexpected end" in str(fault)
-        return [cell.replace(between, self.delimiter) for cell in cells], False
+        return [cell.replace(between, mark) for cell in cells], False
 
 
 def open_table(how: Declaration, source: Source, request: Request) -> Table:
@@ -101,7 +101,7 @@ def open_table(how: Declaration, source: Source, request: Request) -> Table:
         InputError: the file is empty, or a column that the declaration names is not in its header.
         UsageError: a column was asked for that no record has.
     """
-    file, delimiter = how.file, _delimiter(how, source.path, request.delimiter)
+    file, delimiter = how.file, delimiter_of(how.file, source, request.delimiter)
     top, names = _header(how, source, delimiter)
     if file.line or file.marked:  # no columns: fields are groups or markers
         header = len(top) if file.header else 0
@@ -125,13 +125,16 @@ def header_of(how: Declaration, source: Source) -> list[str]:
     Raises:
         InputError: the file is empty, or has no header.
     """
-    return _header(how, source, _delimiter(how, source.path, None))[1]
+    return _header(how, source, delimiter_of(how.file, source, None))[1]
 
 
 def _header(how: Declaration, source: Source, delimiter: str) -> tuple[list[Line], list[str]]:
     top = _top(how.file, source)
     if not top:
         raise InputError(source.path, "the file is empty. Give a table with one entry a line.")
+    if len(top) == 1 and "\r" in top[0].text and len(source.head(2)) == 1:
+        what = "its lines end as on old Macs (CR). Save it with the line ends of Unix or Windows."
+        raise InputError(source.path, what)
     found = Table(how.file, delimiter, 0, None, {}, {}).cells(top[-1].text)
     return top, [source.clean(name) for name in found] if isinstance(found, list) else []
 
@@ -167,12 +170,15 @@ def _places(
             if place is not None:
                 places.setdefault(field, []).append(place)
         if field in _NEEDED and field not in places:
-            what = (
-                f'there is no column "{column}" in the header ({", ".join(lowered)}). '
-                "Name the columns with --columns, for example --columns src,tgt."
-            )
-            raise InputError(path, what, line.number)
+            raise InputError(path, _no_column(column, lowered), line.number)
     return places
+
+
+def _no_column(column: object, names: list[str]) -> str:
+    what = f'there is no column "{column}" in the header ({", ".join(names)}). '
+    if len(names) == 1:
+        return f"{what}It is one cell: say what stands between cells, such as --delimiter ';'."
+    return f"{what}Name the columns with --columns, for example --columns src,tgt."
 
 
 def _place(at: int | str, names: list[str]) -> _At | None:
@@ -232,24 +238,3 @@ def _check_fields(names: list[str]) -> None:
             raise UsageError(f"--columns names {name} twice. Write _ for a column to pass over.")
     if not {"src", "tgt"} <= {*names}:
         raise UsageError("--columns must name src and tgt, for example --columns src,tgt,pos.")
-
-
-def _delimiter(how: Declaration, path: Path, asked: str | None) -> str:
-    declared = how.file.delimiter
-    if asked and asked != "space" and len(asked) != 1:
-        raise UsageError(f"--delimiter {asked} is not one character. A tab is typed as $'\\t'.")
-    if asked or (declared and declared != "auto"):
-        return asked or str(declared)
-    if declared is None:
-        return "\t" if how.file.record == 1 else "\n"
-    suffixes = [suffix for suffix in path.suffixes if suffix in _AUTO]
-    return _AUTO[suffixes[-1]] if suffixes else "\t"
-
-
-def _splitter(delimiter: str) -> Callable[[str], list[str]]:
-    if delimiter == "space":
-        return str.split
-    if is_pattern(delimiter):
-        pattern = re.compile(as_pattern(delimiter))
-        return lambda text: pattern.split(text.strip())
-    return lambda text: text.split(delimiter)
