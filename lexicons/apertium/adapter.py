@@ -11,8 +11,8 @@ from lxml import etree
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_pair
 from lowres.lexicon import Reject, Request, Source, Translation
+from lowres.lexicon.formats.xml import elements
 from lowres.lexicon.records import Provenance
-from lowres.lexicon.xml import elements
 from lowres.unpack import bare_name
 
 # https://wiki.apertium.org/wiki/List_of_symbols

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from lowres.errors import InputError, UsageError, from_extra
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.cells import variants
+from lowres.lexicon.formats.cells import variants
+from lowres.lexicon.formats.rows import Row, csv_rows
+from lowres.lexicon.formats.spdx import spdx
 from lowres.lexicon.records import Provenance
-from lowres.lexicon.rows import Row, csv_rows
-from lowres.lexicon.spdx import spdx
 from lowres.lines import read_lines
 from lowres.unpack import bare_name
 

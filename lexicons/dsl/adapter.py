@@ -9,8 +9,15 @@ import msgspec
 
 from lowres.lang import Pair, same_pair
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.equivalents import LABEL, LONGEST, NOTE, Equivalent, equivalents, spelt_out
-from lowres.lexicon.language_names import language_named
+from lowres.lexicon.formats.equivalents import (
+    LABEL,
+    LONGEST,
+    NOTE,
+    Equivalent,
+    equivalents,
+    spelt_out,
+)
+from lowres.lexicon.formats.language_names import language_named
 from lowres.lexicon.records import Provenance
 from lowres.lines import Line, read_lines
 from lowres.text import WORD

@@ -11,11 +11,11 @@ from lxml import etree
 from lowres.errors import UsageError
 from lowres.lang import Pair, canonical, same_language, same_pair
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.printed import Printed, looks_like_definition, words_in
+from lowres.lexicon.formats.printed import Printed, looks_like_definition, words_in
+from lowres.lexicon.formats.spdx import spdx
+from lowres.lexicon.formats.tei import About, Given, given_in, heads_of, told
+from lowres.lexicon.formats.xml import elements, local_name, text_of
 from lowres.lexicon.records import Provenance
-from lowres.lexicon.spdx import spdx
-from lowres.lexicon.tei import About, Given, given_in, heads_of, told
-from lowres.lexicon.xml import elements, local_name, text_of
 from lowres.unpack import bare_name
 
 Event = Translation | Reject

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.cells import without_brackets
-from lowres.lexicon.rows import Row, csv_rows
+from lowres.lexicon.formats.cells import without_brackets
+from lowres.lexicon.formats.rows import Row, csv_rows
 from lowres.lines import read_lines
 from lowres.unpack import bare_name, members, on_disk
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.cells import variants
+from lowres.lexicon.formats.cells import variants
 from lowres.lines import Line, read_lines
 from lowres.unpack import bare_name, members, on_disk
 

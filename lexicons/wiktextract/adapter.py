@@ -9,7 +9,7 @@ import msgspec
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.cells import split_outside, without_brackets
+from lowres.lexicon.formats.cells import split_outside, without_brackets
 from lowres.lines import Line
 
 ENGLISH = "eng"  # what the English edition explains everything in

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lowres.lexicon.equivalents import LONGEST, Equivalent, as_written, equivalents
-from lowres.lexicon.labels import pos_of
+from lowres.lexicon.formats.equivalents import LONGEST, Equivalent, as_written, equivalents
+from lowres.lexicon.formats.labels import pos_of
 from lowres.lexicon.records import Reject, Translation
 from lowres.lexicon.source import Source
 from lowres.text import WORD

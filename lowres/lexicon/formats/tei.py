@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from lowres.lexicon.formats.xml import local_name, text_of
 from lowres.lexicon.source import Source
-from lowres.lexicon.xml import local_name, text_of
 
 __all__ = ["About", "Given", "Grammar", "given_in", "heads_of", "told"]
 

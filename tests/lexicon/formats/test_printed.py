@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowres.lexicon.printed import looks_like_definition, words_in
+from lowres.lexicon.formats.printed import looks_like_definition, words_in
 from lowres.lexicon.source import Source
 
 LISTED = {

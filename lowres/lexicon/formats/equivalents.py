@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lowres.lexicon.labels import FEATURES, features_of, pos_of
+from lowres.lexicon.formats.labels import FEATURES, features_of, pos_of
 from lowres.lexicon.source import Source
 
 __all__ = ["LABEL", "LONGEST", "NOTE", "Equivalent", "as_written", "equivalents", "spelt_out"]
