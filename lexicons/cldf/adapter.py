@@ -15,6 +15,8 @@ from lowres.errors import InputError, UsageError, from_extra
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
 from lowres.lexicon.formats.cells import variants
+from lowres.lexicon.formats.labels import pos_of
+from lowres.lexicon.formats.language_names import language_named
 from lowres.lexicon.formats.rows import Row, csv_rows
 from lowres.lexicon.formats.spdx import spdx
 from lowres.lexicon.records import Provenance
@@ -24,7 +26,6 @@ from lowres.unpack import bare_name
 ENGLISH = "eng"  # what concepts are glossed in
 SPELLING = ("native_script", "orthography", "orthographic_form", "orthographic", "spelling")
 SEPARATORS = ",;/~"
-POS = {"n.": "NOUN", "v.": "VERB", "adj.": "ADJ", "adv.": "ADV"}
 NEEDED = ("languageReference", "parameterReference", "form")
 TERMS = ("name", "iso639P3code", "Glottolog_Name", "Concepticon_Gloss")
 _LARGEST = 1 << 26
@@ -99,7 +100,7 @@ class WordList:
         codes = {}
         for name, row in self.rows("LanguageTable").items():
             labels = (row["name"], row["Glottolog_Name"], name)
-            told = row["iso639P3code"] or next(filter(None, map(_code_named, labels)), "")
+            told = row["iso639P3code"] or next(filter(None, map(language_named, labels)), "")
             try:
                 codes[name] = canonical(told)
             except UsageError:
@@ -286,7 +287,7 @@ def _gloss(name: str, text: str) -> Gloss:
         text = text.lower().replace(" or ", "; ")
     heads, pos = [], None
     for piece, note in variants(text.replace("_", " "), ",;/"):
-        pos = pos or next((POS[part] for part in note.split("; ") if part in POS), None)
+        pos = pos or next(filter(None, map(pos_of, note.split("; "))), None)
         word = Source.clean(piece.strip("?! ").removeprefix("to "))
         if any(map(str.isalpha, word)):
             heads.append(Form(word, note, True))
@@ -298,14 +299,6 @@ def _header(rows: Iterator[Row], path: Path) -> list[str]:
     if first is None or first.cells is None:
         raise InputError(path, "has no header that is valid CSV.", 1)
     return [cell.strip() for cell in first.cells]
-
-
-def _code_named(name: str) -> str | None:
-    """Return the code of a language by its English name in the registry of IANA."""
-    with from_extra("cldf", "language_tags"):
-        tags = importlib.import_module("language_tags").tags
-    found = (tag.data for tag in tags.search(name) if name in tag.description) if name else ()
-    return next((str(tag["subtag"]) for tag in found if tag["type"] == "language"), None)
 
 
 def _place(names: list[str], name: str, path: Path) -> int:

@@ -11,12 +11,12 @@ from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
 from lowres.lexicon.formats.cells import variants
+from lowres.lexicon.formats.labels import pos_of
 from lowres.lines import Line, read_lines
 from lowres.unpack import bare_name, members, on_disk
 
 _log = logging.getLogger("lowres.lexicons.swadesh")
 
-POS = {"noun": "NOUN", "verb": "VERB", "adjective": "ADJ"}
 END = Line(1 << 62, "")
 
 
@@ -65,7 +65,7 @@ def _paired(line: Line, head: str) -> Iterator[Translation | Reject]:
                 line=line.number,
                 src=src,
                 tgt=tgt,
-                pos=POS.get(about) or POS.get(remark),
+                pos=pos_of(about) or pos_of(remark),
                 note="; ".join(filter(None, (about, remark))) or None,
             )
 

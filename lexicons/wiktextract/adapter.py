@@ -10,15 +10,11 @@ from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
 from lowres.lexicon.formats.cells import split_outside, without_brackets
+from lowres.lexicon.formats.labels import pos_of
 from lowres.lines import Line
 
 ENGLISH = "eng"  # what the English edition explains everything in
 WORDS = 4  # a phrase of more is a definition
-POS = {
-    "noun": "NOUN", "name": "PROPN", "verb": "VERB", "adj": "ADJ", "adv": "ADV", "pron": "PRON",
-    "det": "DET", "article": "DET", "prep": "ADP", "postp": "ADP", "num": "NUM", "intj": "INTJ",
-    "particle": "PART", "symbol": "SYM", "punct": "PUNCT",
-}  # fmt: skip
 GENDERS = {"masculine": "MASC", "feminine": "FEM", "neuter": "NEUT"}
 FEATURES = {
     "animate": "ANIM", "inanimate": "INAN", "singular": "SG", "dual": "DU", "plural": "PL",
@@ -171,7 +167,7 @@ def _events(entry: Entry, line: Line, sides: Sides) -> Iterator[Event]:
     if not _is_word(word):
         yield Reject(line.number, "no-word", line.text[:_SHOWN])
         return
-    head = Head(line.number, word, _marked(entry, word), side, POS.get(entry.pos or ""))
+    head = Head(line.number, word, _marked(entry, word), side, pos_of(entry.pos or ""))
     for sense, renderings in _tables(entry):
         for one in renderings:
             if sides(one.lang_code or one.code) == 1 - side:
