@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from lowres.errors import InputError, UsageError, from_extra
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.formats.cells import variants
+from lowres.lexicon.formats.cells import joined, variants
 from lowres.lexicon.formats.labels import pos_of
 from lowres.lexicon.formats.language_names import language_named
 from lowres.lexicon.formats.rows import Row, csv_rows
@@ -25,7 +25,6 @@ from lowres.unpack import bare_name
 
 ENGLISH = "eng"  # what concepts are glossed in
 SPELLING = ("native_script", "orthography", "orthographic_form", "orthographic", "spelling")
-SEPARATORS = ",;/~"
 NEEDED = ("languageReference", "parameterReference", "form")
 TERMS = ("name", "iso639P3code", "Glottolog_Name", "Concepticon_Gloss")
 _LARGEST = 1 << 26
@@ -201,7 +200,7 @@ def _pairs(
                 pos=gloss.pos,
                 sense=gloss.name,
                 tags=(*tags, *("loan",) * other.loan),
-                note="; ".join(filter(None, dict.fromkeys((one.note, other.note)))) or None,
+                note=joined(one.note, other.note),
             )
 
 
@@ -247,8 +246,8 @@ def _variants(form: str, spelling: str | None, value: str | None, loan: str | No
     """Read the variants of a form: as spelled if that is told, else as its source writes them."""
     if not form.strip():
         return []
-    spelled = variants(Source.clean(spelling or ""), SEPARATORS)
-    pieces = spelled or variants(Source.clean(value or form), SEPARATORS)
+    spelled = variants(Source.clean(spelling or ""))
+    pieces = spelled or variants(Source.clean(value or form))
     told = None if spelling is not None and not spelled else bool(spelled)
     borrowed = (loan or "").strip().lower() in ("true", "1", "yes")
     return [
@@ -286,7 +285,7 @@ def _gloss(name: str, text: str) -> Gloss:
     if text.isupper() and len(text) > 1:
         text = text.lower().replace(" or ", "; ")
     heads, pos = [], None
-    for piece, note in variants(text.replace("_", " "), ",;/"):
+    for piece, note in variants(text.replace("_", " ")):
         pos = pos or next(filter(None, map(pos_of, note.split("; "))), None)
         word = Source.clean(piece.strip("?! ").removeprefix("to "))
         if any(map(str.isalpha, word)):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.formats.cells import without_brackets
+from lowres.lexicon.formats.cells import has_word, joined, without_brackets
 from lowres.lexicon.formats.rows import Row, csv_rows
 from lowres.lines import read_lines
 from lowres.unpack import bare_name, members, on_disk
@@ -122,7 +122,7 @@ class Meaning(NamedTuple):
                 src=src,
                 tgt=tgt,
                 weight=(quality + 1) / 10 if quality in range(10) else None,
-                note="; ".join(filter(None, (about, remark))) or None,
+                note=joined(about, remark),
                 tags=() if uid.endswith("-000") else (uid,),
             )
 
@@ -137,7 +137,7 @@ def _word(txt: object) -> tuple[str, str]:
 
 
 def _is_text(text: str) -> bool:
-    return "\ufffd" not in text and any(map(str.isalnum, text))
+    return "\ufffd" not in text and has_word(text)
 
 
 def _opened(source: Source) -> sqlite3.Connection:

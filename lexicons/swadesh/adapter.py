@@ -10,7 +10,7 @@ from pathlib import Path
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.formats.cells import variants
+from lowres.lexicon.formats.cells import joined, variants
 from lowres.lexicon.formats.labels import pos_of
 from lowres.lines import Line, read_lines
 from lowres.unpack import bare_name, members, on_disk
@@ -66,7 +66,7 @@ def _paired(line: Line, head: str) -> Iterator[Translation | Reject]:
                 src=src,
                 tgt=tgt,
                 pos=pos_of(about) or pos_of(remark),
-                note="; ".join(filter(None, (about, remark))) or None,
+                note=joined(about, remark),
             )
 
 

@@ -1,24 +1,35 @@
-"""Words as dictionaries print them: alternatives, qualifiers in brackets, optional letters."""
+"""Words as dictionaries print them: lists, qualifiers in brackets, alternatives within a phrase."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice, product
 from typing import NamedTuple
 
-__all__ = ["Printed", "looks_like_definition", "words_in"]
+from lowres.lexicon.formats.cells import (
+    CLOSE,
+    OPEN,
+    SEPARATOR,
+    has_word,
+    is_list,
+    joined,
+    optional_marked,
+    remover,
+    spelt_out,
+    splitter,
+)
+
+__all__ = ["Printed", "words_in"]
 
 # What a cell without any of this says is what it means.
-_MARKED = re.compile(r"[()\[\]<>,;/…?!‐\"“”„]|\.\.")
-# Commas and semicolons separate where they stand in no bracket.
-_PARTS = re.compile(r"(?:\([^()]*\)|\[[^][]*\]|<[^<>]*>|[^,;])+")
-_BRACKET = re.compile(r"\(([^()]*)\)|\[([^][]*)\]|<([^<>]*)>")
-_OPTIONAL = re.compile(r"(?<=\w)\(([^\W\d_]{1,4})\)|\(([^\W\d_]{1,4})\)(?=\w)")
+_MARKED = re.compile(r"[()\[\]<>,;/…?!‐\"“”„；؛、]|\.\.")
+_UNMATCHED = re.compile(r"[()\[\]<>]").search
 _EDGES = ' ,;:/."“”„'
-_LIST_WORDS, _MOST_WORDS = 3, 6
-_JOINED = ("or ", "and ", "especially ", "e.g. ", "i.e. ")
-_DEFINING = ("kind of ", "sort of ", "type of ", "species of ")
 _MOST_FORMS = 8
+_AS_WRITTEN = str.maketrans(OPEN + CLOSE, "()")
+_listed = splitter(SEPARATOR, "()[]<>")
+_bare = remover("()[]<>")
 
 
 class Printed(NamedTuple):
@@ -31,7 +42,7 @@ class Printed(NamedTuple):
 def words_in(text: str, *, listed: bool = True) -> list[Printed]:
     """Read the words and phrases in a cell.
 
-    Brackets become the note, but up to four letters in brackets that touch a word are optional. Of
+    Brackets become the note, but up to six letters in brackets that touch a word are optional. Of
     ``take/make notes`` come two phrases. A final ``?`` or ``!`` goes to the note, and dots at the
     edges, where something is to be filled in, go.
 
@@ -42,59 +53,40 @@ def words_in(text: str, *, listed: bool = True) -> list[Printed]:
 
     Args:
         text: a cell that ``Source.clean`` has put right.
-        listed: commas and semicolons separate, if no more than three words stand between them.
+        listed: commas and semicolons separate, if it is no sentence.
 
     Returns:
         Nothing where only brackets and marks stand in the cell.
 
     Raises:
-        ValueError: brackets do not match, or stand in each other.
+        ValueError: brackets do not match.
     """
     if not _MARKED.search(text):
-        return [Printed(text)] if _has_word(text) else []
+        return [Printed(text)] if has_word(text) else []
     text = text.replace("‐", "-").replace("…", "...")
-    if any(mark in _BRACKET.sub("", text) for mark in "()[]<>"):
+    if _UNMATCHED(_bare(text)[0]):
         raise ValueError("brackets do not match")
-    found = (_word(form) for part in _parts(text, listed) for form in _with_optional(part))
-    forms = (word._replace(text=form) for word in found for form in _with_alternatives(word.text))
-    return [word for word in dict.fromkeys(forms) if _has_word(word.text)]
-
-
-def looks_like_definition(text: str) -> bool:
-    """Tell a definition by its look: more than six words, or ``a kind of``.
-
-    >>> looks_like_definition("a kind of bread"), looks_like_definition("flat bread")
-    (True, False)
-    """
-    if text.count(" ") >= _MOST_WORDS:
-        return True
-    return text.removeprefix("a ").startswith(_DEFINING)
+    found = [word for part in _parts(optional_marked(text), listed) for word in _words(part)]
+    return [word for word in dict.fromkeys(found) if has_word(word.text)]
 
 
 def _parts(text: str, listed: bool) -> list[str]:
-    """Split where alternatives are listed; a comma inside a longer phrase is left alone."""
+    """Split where alternatives are listed; a comma inside a sentence is left alone."""
     whole = text.split(" / ")
-    if not listed or text.endswith(("?", "!")):  # a sentence
+    if not listed or text.endswith(("?", "!")):
         return whole
-    parts = [part.strip() for one in whole for part in _PARTS.findall(one)]
-    bare = [" ".join(_BRACKET.sub(" ", part).split()) for part in parts]
-    loose = any(part.count(" ") >= _LIST_WORDS or part.startswith(_JOINED) for part in bare)
-    return whole if loose and len(parts) > len(whole) else parts
+    parts = _listed(text)
+    return parts if is_list(_bare(part)[0] for part in parts) else whole
 
 
-def _with_optional(part: str) -> list[str]:
-    if not _OPTIONAL.search(part):
-        return [part]
-    return [_OPTIONAL.sub("", part), _OPTIONAL.sub(r"\1\2", part)]
-
-
-def _word(part: str) -> Printed:
-    notes = [next(filter(None, groups), "").strip() for groups in _BRACKET.findall(part)]
-    text = " ".join(_BRACKET.sub(" ", part).split()).lstrip(_EDGES)
+def _words(part: str) -> Iterator[Printed]:
+    text, notes = _bare(part)
+    text = text.lstrip(_EDGES)
     text = text.rstrip(_EDGES) if text.endswith("..") else text.rstrip(_EDGES.replace(".", ""))
     bare = text.rstrip("?! ")
-    notes.append(text[len(bare) :].strip())
-    return Printed(bare, "; ".join(filter(None, notes)) or None)
+    note = joined(*(note.translate(_AS_WRITTEN) for note in notes), text[len(bare) :].strip())
+    for way in spelt_out(bare):
+        yield from (Printed(form, note) for form in _with_alternatives(way))
 
 
 def _with_alternatives(text: str) -> list[str]:
@@ -107,7 +99,3 @@ def _with_alternatives(text: str) -> list[str]:
 def _alternatives(word: str) -> list[str]:
     forms = word.split("/")
     return forms if all(len(form) > 1 and form.isalpha() for form in forms) else [word]
-
-
-def _has_word(text: str) -> bool:
-    return text.isalpha() or any(map(str.isalnum, text))
