@@ -17,7 +17,7 @@ from lowres.lexicon import Reject, Request, Source, Translation
 from lowres.lexicon.formats.cells import joined, variants
 from lowres.lexicon.formats.labels import pos_of
 from lowres.lexicon.formats.language_names import language_named
-from lowres.lexicon.formats.rows import Row, csv_rows
+from lowres.lexicon.formats.rows import csv_rows, fault_of, header_of, place_of
 from lowres.lexicon.formats.spdx import spdx
 from lowres.lexicon.records import Provenance
 from lowres.lines import read_lines
@@ -81,8 +81,8 @@ class WordList:
         """Read a small table: rows by their identifier, cells by their term or name."""
         path = self.path(component)
         rows = csv_rows(read_lines(path, None))
-        names = _header(rows, path)
-        key = _place(names, self.column(component, "id") or "ID", path)
+        names = header_of(rows, path)
+        key = place_of(self.column(component, "id") or "ID", names, path)
         places = {term: _optional(names, self.column(component, term)) for term in TERMS}
         return {
             row.cells[key].strip(): {
@@ -90,7 +90,7 @@ class WordList:
                 for term, at in places.items()
             }
             for row in rows
-            if row.cells and len(row.cells) == len(names)
+            if row.cells and not fault_of(row.cells, len(names))
         }
 
     @property
@@ -223,16 +223,16 @@ def _forms(
 ) -> Iterator[FormRow | Reject]:
     """Yield the forms of the two languages, and the rows that are not understood."""
     rows = csv_rows(read_lines(source.path, source.encoding))
-    names = _header(rows, source.path)
+    names = header_of(rows, source.path)
     language, concept, form = (
-        _place(names, words.column("FormTable", term) or term, source.path) for term in NEEDED
+        place_of(words.column("FormTable", term) or term, names, source.path) for term in NEEDED
     )
     value, loan = (_optional(names, words.column("FormTable", term)) for term in ("value", "Loan"))
     spelling = next((at for at, name in enumerate(names) if name.lower() in SPELLING), None)
     for line, row, text in rows:
-        if row is None or len(row) != len(names):
-            reason = "missing-column" if row and len(row) < len(names) else "extra-column"
-            yield Reject(line, reason if row else "broken-quote", text)
+        fault = fault_of(row, len(names))
+        if row is None or fault:
+            yield Reject(line, fault or "broken-quote", text)
         else:
             name = row[language].strip()
             if name not in sides:
@@ -291,19 +291,6 @@ def _gloss(name: str, text: str) -> Gloss:
         if any(map(str.isalpha, word)):
             heads.append(Form(word, note, True))
     return Gloss(Source.clean(name), tuple(heads), pos)
-
-
-def _header(rows: Iterator[Row], path: Path) -> list[str]:
-    first = next(rows, None)
-    if first is None or first.cells is None:
-        raise InputError(path, "has no header that is valid CSV.", 1)
-    return [cell.strip() for cell in first.cells]
-
-
-def _place(names: list[str], name: str, path: Path) -> int:
-    if name not in names:
-        raise InputError(path, f'there is no column "{name}" in the header.', 1)
-    return names.index(name)
 
 
 def _optional(names: list[str], name: str | None) -> int | None:

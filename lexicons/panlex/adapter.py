@@ -16,9 +16,10 @@ from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
 from lowres.lexicon.formats.cells import has_word, joined, without_brackets
-from lowres.lexicon.formats.rows import Row, csv_rows
+from lowres.lexicon.formats.rows import csv_rows, fault_of, header_of, place_of
+from lowres.lexicon.formats.siblings import held_in
 from lowres.lines import read_lines
-from lowres.unpack import bare_name, members, on_disk
+from lowres.unpack import bare_name, on_disk
 
 _log = logging.getLogger("lowres.lexicons.panlex")
 
@@ -66,12 +67,7 @@ SHARED = """
 
 def files(path: Path, pair: Pair | None) -> list[Path]:
     """List the table of denotations, or the database, that a folder, archive or table stands for."""
-    if path.is_dir():
-        held = [file for file in path.iterdir() if file.is_file()]
-    elif on_disk(path) == path and path.is_file():
-        held = [path / name for name in members(path)]
-    else:
-        return [path]
+    held = [file for file in held_in(path) if not file.is_dir()]
     known = (".sqlite", ".db") if path.is_dir() else ()
     found = sorted(file for file in held if _is(file, "denotation") or file.suffix in known)
     if not found and (path.is_dir() or len(held) > 1):
@@ -233,13 +229,9 @@ def _rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the number of a line, then the columns of a table that were asked for: numbers first."""
     rows = csv_rows(read_lines(path, encoding))
-    header = next(rows, None)
-    columns = [cell.strip() for cell in (header.cells if header else None) or []]
-    for name in names:
-        if name not in columns:
-            raise InputError(path, f'there is no column "{name}" in the header.', 1)
-    numeric = [columns.index(name) for name in names if name in NUMBERS]
-    others = [columns.index(name) for name in names if name not in NUMBERS]
+    columns = header_of(rows, path)
+    numeric = [place_of(name, columns, path) for name in names if name in NUMBERS]
+    others = [place_of(name, columns, path) for name in names if name not in NUMBERS]
     width, refused = len(columns), 0
     for row in rows:
         cells = row.cells
@@ -254,17 +246,9 @@ def _rows(
         if rejects is None:
             refused += 1
         else:
-            rejects.append(Reject(row.line, _why(row, width), row.text))
+            rejects.append(Reject(row.line, fault_of(cells, width) or "not-a-number", row.text))
     if refused:
         _log.warning("%s: %d rows are not understood and passed over.", path, refused)
-
-
-def _why(row: Row, width: int) -> str:
-    if row.cells is None:
-        return "broken-quote"
-    if len(row.cells) == width:
-        return "not-a-number"
-    return "missing-column" if len(row.cells) < width else "extra-column"
 
 
 def _number(cell: str) -> int | None:
