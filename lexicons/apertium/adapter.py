@@ -11,8 +11,9 @@ from lxml import etree
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_pair
 from lowres.lexicon import Reject, Request, Source, Translation
+from lowres.lexicon.formats.cells import has_word, joined
+from lowres.lexicon.formats.xml import elements
 from lowres.lexicon.records import Provenance
-from lowres.lexicon.xml import elements
 from lowres.unpack import bare_name
 
 # https://wiki.apertium.org/wiki/List_of_symbols
@@ -106,7 +107,7 @@ def read(source: Source, request: Request) -> Iterator[Translation | Reject]:
     held = pairs(source) or [request.pair]
     turned = not same_pair(held[0], request.pair)
     changes: dict[str, bool] = {}
-    for line, entry in elements(source, "e"):
+    for line, entry in elements(source, "e", commented=r"<e[\s>]"):
         parent = entry.getparent()
         if parent is not None and parent.tag == "pardef":
             name = parent.get("n") or ""
@@ -156,7 +157,7 @@ def _told(told: dict[str, str], turned: bool, pos: str | None) -> tuple[str | No
     sense = Source.clean(told.get("srl" if turned else "slr", ""))
     bare = sense.removesuffix(" D")
     notes = (Source.clean(told.get("c", "")), "" if bare == sense else "default", pos)
-    return bare or None, "; ".join(filter(None, notes)) or None
+    return bare or None, joined(*notes)
 
 
 def _tags(symbols: list[str], told: dict[str, str]) -> tuple[str, ...]:
@@ -197,11 +198,7 @@ def _reason(entry: etree._Element, head: str, word: str, changes: dict[str, bool
         return "paradigm"
     if not head or not word:
         return "empty-side"
-    return None if _has_word(head) and _has_word(word) else "no-word"
-
-
-def _has_word(text: str) -> bool:
-    return text.isalpha() or any(map(str.isalnum, text))
+    return None if has_word(head) and has_word(word) else "no-word"
 
 
 def _has_text(entry: etree._Element) -> bool:

@@ -14,17 +14,17 @@ from typing import Any, NamedTuple
 from lowres.errors import InputError, UsageError, from_extra
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.cells import variants
+from lowres.lexicon.formats.cells import joined, variants
+from lowres.lexicon.formats.labels import pos_of
+from lowres.lexicon.formats.language_names import language_named
+from lowres.lexicon.formats.rows import csv_rows, fault_of, header_of, place_of
+from lowres.lexicon.formats.spdx import spdx
 from lowres.lexicon.records import Provenance
-from lowres.lexicon.rows import Row, csv_rows
-from lowres.lexicon.spdx import spdx
 from lowres.lines import read_lines
 from lowres.unpack import bare_name
 
 ENGLISH = "eng"  # what concepts are glossed in
 SPELLING = ("native_script", "orthography", "orthographic_form", "orthographic", "spelling")
-SEPARATORS = ",;/~"
-POS = {"n.": "NOUN", "v.": "VERB", "adj.": "ADJ", "adv.": "ADV"}
 NEEDED = ("languageReference", "parameterReference", "form")
 TERMS = ("name", "iso639P3code", "Glottolog_Name", "Concepticon_Gloss")
 _LARGEST = 1 << 26
@@ -81,8 +81,8 @@ class WordList:
         """Read a small table: rows by their identifier, cells by their term or name."""
         path = self.path(component)
         rows = csv_rows(read_lines(path, None))
-        names = _header(rows, path)
-        key = _place(names, self.column(component, "id") or "ID", path)
+        names = header_of(rows, path)
+        key = place_of(self.column(component, "id") or "ID", names, path)
         places = {term: _optional(names, self.column(component, term)) for term in TERMS}
         return {
             row.cells[key].strip(): {
@@ -90,7 +90,7 @@ class WordList:
                 for term, at in places.items()
             }
             for row in rows
-            if row.cells and len(row.cells) == len(names)
+            if row.cells and not fault_of(row.cells, len(names))
         }
 
     @property
@@ -99,7 +99,7 @@ class WordList:
         codes = {}
         for name, row in self.rows("LanguageTable").items():
             labels = (row["name"], row["Glottolog_Name"], name)
-            told = row["iso639P3code"] or next(filter(None, map(_code_named, labels)), "")
+            told = row["iso639P3code"] or next(filter(None, map(language_named, labels)), "")
             try:
                 codes[name] = canonical(told)
             except UsageError:
@@ -200,7 +200,7 @@ def _pairs(
                 pos=gloss.pos,
                 sense=gloss.name,
                 tags=(*tags, *("loan",) * other.loan),
-                note="; ".join(filter(None, dict.fromkeys((one.note, other.note)))) or None,
+                note=joined(one.note, other.note),
             )
 
 
@@ -223,16 +223,16 @@ def _forms(
 ) -> Iterator[FormRow | Reject]:
     """Yield the forms of the two languages, and the rows that are not understood."""
     rows = csv_rows(read_lines(source.path, source.encoding))
-    names = _header(rows, source.path)
+    names = header_of(rows, source.path)
     language, concept, form = (
-        _place(names, words.column("FormTable", term) or term, source.path) for term in NEEDED
+        place_of(words.column("FormTable", term) or term, names, source.path) for term in NEEDED
     )
     value, loan = (_optional(names, words.column("FormTable", term)) for term in ("value", "Loan"))
     spelling = next((at for at, name in enumerate(names) if name.lower() in SPELLING), None)
     for line, row, text in rows:
-        if row is None or len(row) != len(names):
-            reason = "missing-column" if row and len(row) < len(names) else "extra-column"
-            yield Reject(line, reason if row else "broken-quote", text)
+        fault = fault_of(row, len(names))
+        if row is None or fault:
+            yield Reject(line, fault or "broken-quote", text)
         else:
             name = row[language].strip()
             if name not in sides:
@@ -246,8 +246,8 @@ def _variants(form: str, spelling: str | None, value: str | None, loan: str | No
     """Read the variants of a form: as spelled if that is told, else as its source writes them."""
     if not form.strip():
         return []
-    spelled = variants(Source.clean(spelling or ""), SEPARATORS)
-    pieces = spelled or variants(Source.clean(value or form), SEPARATORS)
+    spelled = variants(Source.clean(spelling or ""))
+    pieces = spelled or variants(Source.clean(value or form))
     told = None if spelling is not None and not spelled else bool(spelled)
     borrowed = (loan or "").strip().lower() in ("true", "1", "yes")
     return [
@@ -285,33 +285,12 @@ def _gloss(name: str, text: str) -> Gloss:
     if text.isupper() and len(text) > 1:
         text = text.lower().replace(" or ", "; ")
     heads, pos = [], None
-    for piece, note in variants(text.replace("_", " "), ",;/"):
-        pos = pos or next((POS[part] for part in note.split("; ") if part in POS), None)
+    for piece, note in variants(text.replace("_", " ")):
+        pos = pos or next(filter(None, map(pos_of, note.split("; "))), None)
         word = Source.clean(piece.strip("?! ").removeprefix("to "))
         if any(map(str.isalpha, word)):
             heads.append(Form(word, note, True))
     return Gloss(Source.clean(name), tuple(heads), pos)
-
-
-def _header(rows: Iterator[Row], path: Path) -> list[str]:
-    first = next(rows, None)
-    if first is None or first.cells is None:
-        raise InputError(path, "has no header that is valid CSV.", 1)
-    return [cell.strip() for cell in first.cells]
-
-
-def _code_named(name: str) -> str | None:
-    """Return the code of a language by its English name in the registry of IANA."""
-    with from_extra("cldf", "language_tags"):
-        tags = importlib.import_module("language_tags").tags
-    found = (tag.data for tag in tags.search(name) if name in tag.description) if name else ()
-    return next((str(tag["subtag"]) for tag in found if tag["type"] == "language"), None)
-
-
-def _place(names: list[str], name: str, path: Path) -> int:
-    if name not in names:
-        raise InputError(path, f'there is no column "{name}" in the header.', 1)
-    return names.index(name)
 
 
 def _optional(names: list[str], name: str | None) -> int | None:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from lowres.lang import Pair
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.definitions import read_definition
-from lowres.lexicon.dictzip import Pieces
-from lowres.lexicon.equivalents import LONGEST
-from lowres.lexicon.language_names import pair_in_title
+from lowres.lexicon.formats.definitions import read_definition
+from lowres.lexicon.formats.dictzip import Pieces
+from lowres.lexicon.formats.equivalents import LONGEST
+from lowres.lexicon.formats.language_names import pair_in_title
+from lowres.lexicon.formats.siblings import beside, one_in
+from lowres.lexicon.formats.spdx import spdx
 from lowres.lexicon.records import Provenance
-from lowres.lexicon.siblings import beside, one_in
 from lowres.lines import read_lines
 
 Event = Translation | Reject
@@ -24,12 +25,6 @@ DIGITS = {
     for at, sign in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 }
 ABOUT = re.compile(r"00-?database-?(\w+)")
-LICENCES = {
-    r"\bGNU (General|GENERAL) .*3|\bGPL[- ]?v?3": "GPL-3.0-or-later",
-    r"\bGNU (General|GENERAL)|\bGPL": "GPL-2.0-or-later",
-    r"(?i)creative commons attribution.share-?alike.*?4|CC[- ]BY-SA[- ]4": "CC-BY-SA-4.0",
-    r"(?i)creative commons attribution.share-?alike.*?3|CC[- ]BY-SA[- ]3": "CC-BY-SA-3.0",
-}
 
 
 def files(path: Path, pair: Pair | None) -> list[Path]:
@@ -46,10 +41,7 @@ def pairs(source: Source) -> list[Pair]:
 def provenance(source: Source) -> Provenance:
     """Return the dictionary's name, address and licence, as far as it tells them."""
     about = _about(source)
-    found = (
-        code for pattern, code in LICENCES.items() if re.search(pattern, about.get("info", ""))
-    )
-    return Provenance(next(found, None), about.get("short"), about.get("url"))
+    return Provenance(spdx(about.get("info", "")), about.get("short"), about.get("url"))
 
 
 def read(source: Source, request: Request) -> Iterator[Event]:

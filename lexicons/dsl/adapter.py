@@ -9,8 +9,9 @@ import msgspec
 
 from lowres.lang import Pair, same_pair
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.equivalents import LABEL, LONGEST, NOTE, Equivalent, equivalents, spelt_out
-from lowres.lexicon.language_names import language_named
+from lowres.lexicon.formats.cells import CLOSE, OPEN, joined, spelt_out
+from lowres.lexicon.formats.equivalents import LABEL, LONGEST, NOTE, Equivalent, equivalents
+from lowres.lexicon.formats.language_names import language_named
 from lowres.lexicon.records import Provenance
 from lowres.lines import Line, read_lines
 from lowres.text import WORD
@@ -34,6 +35,7 @@ PATTERN = ("~", " +", "+ ", "=", "|", '"', " - ")
 ZONES = HIDDEN | {"trn"}
 # Escaped characters that would otherwise be markup, while markup is being read: noncharacters.
 ESCAPED = {sign: chr(0xFDE0 + at) for at, sign in enumerate("[]{}<>()~@\\")}
+OPTIONAL = str.maketrans("()", OPEN + CLOSE)
 RESTORED = {ord(mark): sign for sign, mark in ESCAPED.items()}
 
 
@@ -174,7 +176,7 @@ def _translations(number: int, one: Equivalent, entry: Entry, pos: str | None) -
     if reason:
         yield Reject(number, reason, one.text)
         return
-    note = "; ".join(filter(None, (entry.label, one.label, one.note))) or None
+    note = joined(entry.label, one.label, one.note)
     for head in entry.heads:
         yield Translation(
             line=number,
@@ -210,7 +212,7 @@ def _spellings(head: str) -> list[str]:
     if not any(sign in head for sign in "\\{("):
         spellings = [head]
     else:
-        bare = UNSORTED.sub("", _protected(head))
+        bare = UNSORTED.sub("", _protected(head)).translate(OPTIONAL)
         spellings = [_restored(one) for one in spelt_out(bare)]
     cleaned = map(Source.clean, spellings)
     return [head for head in dict.fromkeys(cleaned) if WORD.search(head)]

@@ -11,16 +11,18 @@ from lxml import etree
 from lowres.errors import UsageError
 from lowres.lang import Pair, canonical, same_language, same_pair
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.printed import Printed, looks_like_definition, words_in
+from lowres.lexicon.formats.cells import is_definition, joined
+from lowres.lexicon.formats.printed import Printed, words_in
+from lowres.lexicon.formats.spdx import spdx
+from lowres.lexicon.formats.tei import About, Given, given_in, heads_of, told
+from lowres.lexicon.formats.xml import elements, local_name, text_of
 from lowres.lexicon.records import Provenance
-from lowres.lexicon.spdx import spdx
-from lowres.lexicon.tei import About, Given, given_in, heads_of, told
-from lowres.lexicon.xml import elements, local_name, text_of
 from lowres.unpack import bare_name
 
 Event = Translation | Reject
 MAIL = re.compile(r" ?<|, \S+ at ")
 LONGEST = 500  # characters of a cell, or of what is said beside it
+MOST_WORDS = 6  # of a translation
 MOST = 1024  # heads by translations of an entry
 
 
@@ -102,7 +104,7 @@ def _read_given(
     if not words:
         yield Reject(line, reason, one.text[:LONGEST])
     for word in words:
-        gloss = defines or looks_like_definition(word.text)
+        gloss = defines or is_definition(word.text, MOST_WORDS)
         if gloss and way.turned:
             yield Reject(line, "definition", word.text)
             continue
@@ -138,12 +140,8 @@ def _record(
         sense=about.sense,
         tgt_features=of_tgt.features,
         tags=(*about.tags, "gloss") if gloss or "..." in tgt.text else about.tags,
-        note=_joined(*about.notes, head.note, word.note, f"pos {unknown}" if unknown else None),
+        note=joined(*about.notes, head.note, word.note, f"pos {unknown}" if unknown else None),
     )
-
-
-def _joined(*notes: str | None) -> str | None:
-    return "; ".join(dict.fromkeys(filter(None, notes))) if any(notes) else None
 
 
 def _bare(verb: Printed, english: bool) -> Printed:

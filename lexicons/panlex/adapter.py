@@ -15,23 +15,25 @@ from typing import Any, NamedTuple
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.cells import without_brackets
-from lowres.lexicon.rows import Row, csv_rows
+from lowres.lexicon.formats.cells import has_word, joined, without_brackets
+from lowres.lexicon.formats.rows import csv_rows, fault_of, header_of, place_of
+from lowres.lexicon.formats.siblings import held_in
 from lowres.lines import read_lines
-from lowres.unpack import bare_name, members, on_disk
+from lowres.unpack import bare_name, on_disk
 
 _log = logging.getLogger("lowres.lexicons.panlex")
 
 MAGIC = b"SQLite format 3\x00"
 NUMBERS = {"id", "meaning", "expr", "langvar", "source"}
 _LARGEST = 1 << 62
+MOST = 1000  # expressions of a meaning in the two languages; of more, pairs would fill the memory
 # What is read of the tables, whatever they are stored in, lies in these: on disk, not in memory.
 TABLES = """
     PRAGMA temp_store = FILE;
     PRAGMA cache_size = -65536;
     CREATE TEMP TABLE variety (id INTEGER PRIMARY KEY, side, uid);
     CREATE TEMP TABLE word (id INTEGER PRIMARY KEY, side, uid, txt);
-    CREATE TEMP TABLE used (line INTEGER PRIMARY KEY, meaning, word);
+    CREATE TEMP TABLE used (line INTEGER PRIMARY KEY, meaning, word, UNIQUE (meaning, word));
     CREATE TEMP TABLE quality (meaning INTEGER PRIMARY KEY, quality);
 """
 # PanLex in SQLite has the tables of the CSV export, or is PanLex Lite, with shorter names.
@@ -56,22 +58,18 @@ LITE = {
 SHARED = """
     SELECT unit.line, a.txt, b.txt, b.uid, q.quality
     FROM (SELECT u.meaning, min(u.line) AS line FROM used u JOIN word w ON w.id = u.word
-          GROUP BY u.meaning HAVING min(w.side) = 0 AND max(w.side) = 1) unit
+          GROUP BY u.meaning HAVING min(w.side) = 0 AND max(w.side) = 1 AND count(*) <= ?) unit
     JOIN used x ON x.meaning = unit.meaning JOIN word a ON a.id = x.word AND a.side = 0
     JOIN used y ON y.meaning = unit.meaning JOIN word b ON b.id = y.word AND b.side = 1
     LEFT JOIN quality q ON q.meaning = unit.meaning
     ORDER BY unit.line, x.line, y.line
 """
+CROWDED = "SELECT min(line), meaning FROM used GROUP BY meaning HAVING count(*) > ?"
 
 
 def files(path: Path, pair: Pair | None) -> list[Path]:
     """List the table of denotations, or the database, that a folder, archive or table stands for."""
-    if path.is_dir():
-        held = [file for file in path.iterdir() if file.is_file()]
-    elif on_disk(path) == path and path.is_file():
-        held = [path / name for name in members(path)]
-    else:
-        return [path]
+    held = [file for file in held_in(path) if not file.is_dir()]
     known = (".sqlite", ".db") if path.is_dir() else ()
     found = sorted(file for file in held if _is(file, "denotation") or file.suffix in known)
     if not found and (path.is_dir() or len(held) > 1):
@@ -89,6 +87,11 @@ def read(source: Source, request: Request) -> Iterator[Translation | Reject]:
                 _load_csv(database, source, request.pair, rejects)
             else:
                 _load_sqlite(database, source, request.pair)
+            rejects += (
+                Reject(line, "crowded-meaning", f"meaning {meaning}")
+                for line, meaning in database.execute(CROWDED, (MOST,))
+            )
+            rejects.sort(key=attrgetter("line"))
             meanings = _meanings(database)
             units: Iterable[Meaning | Reject] = heapq.merge(
                 rejects, meanings, key=attrgetter("line")
@@ -122,13 +125,13 @@ class Meaning(NamedTuple):
                 src=src,
                 tgt=tgt,
                 weight=(quality + 1) / 10 if quality in range(10) else None,
-                note="; ".join(filter(None, (about, remark))) or None,
+                note=joined(about, remark),
                 tags=() if uid.endswith("-000") else (uid,),
             )
 
 
 def _meanings(database: sqlite3.Connection) -> Iterator[Meaning]:
-    for line, rows in groupby(database.execute(SHARED), key=itemgetter(0)):
+    for line, rows in groupby(database.execute(SHARED, (MOST,)), key=itemgetter(0)):
         yield Meaning(line, list(rows))
 
 
@@ -137,7 +140,7 @@ def _word(txt: object) -> tuple[str, str]:
 
 
 def _is_text(text: str) -> bool:
-    return "\ufffd" not in text and any(map(str.isalnum, text))
+    return "\ufffd" not in text and has_word(text)
 
 
 def _opened(source: Source) -> sqlite3.Connection:
@@ -171,8 +174,7 @@ def _load_sqlite(database: sqlite3.Connection, source: Source, pair: Pair) -> No
     words, used, quality, varieties = schema.values()
     _put_varieties(database, database.execute(varieties), pair, source.path)
     database.execute(f"INSERT OR IGNORE INTO temp.word {words}")
-    database.execute(f"INSERT INTO temp.used {used}")
-    database.execute("CREATE INDEX temp.by_meaning ON used (meaning)")
+    database.execute(f"INSERT OR IGNORE INTO temp.used {used}")
     database.execute(f"INSERT OR IGNORE INTO temp.quality {quality}")
 
 
@@ -194,9 +196,10 @@ def _load_csv(
     )
     used = _rows(source.path, source.encoding, ("meaning", "expr"), rejects)
     database.executemany(
-        "INSERT INTO used SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM word WHERE id = ?3)", used
+        """INSERT OR IGNORE INTO used
+        SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM word WHERE id = ?3)""",
+        used,
     )
-    database.execute("CREATE INDEX temp.by_meaning ON used (meaning)")
     quality = {number: _number(cell) for _, number, cell in rows("source", "id", "quality")}
     database.executemany(
         """INSERT OR IGNORE INTO quality
@@ -233,13 +236,9 @@ def _rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the number of a line, then the columns of a table that were asked for: numbers first."""
     rows = csv_rows(read_lines(path, encoding))
-    header = next(rows, None)
-    columns = [cell.strip() for cell in (header.cells if header else None) or []]
-    for name in names:
-        if name not in columns:
-            raise InputError(path, f'there is no column "{name}" in the header.', 1)
-    numeric = [columns.index(name) for name in names if name in NUMBERS]
-    others = [columns.index(name) for name in names if name not in NUMBERS]
+    columns = header_of(rows, path)
+    numeric = [place_of(name, columns, path) for name in names if name in NUMBERS]
+    others = [place_of(name, columns, path) for name in names if name not in NUMBERS]
     width, refused = len(columns), 0
     for row in rows:
         cells = row.cells
@@ -254,17 +253,9 @@ def _rows(
         if rejects is None:
             refused += 1
         else:
-            rejects.append(Reject(row.line, _why(row, width), row.text))
+            rejects.append(Reject(row.line, fault_of(cells, width) or "not-a-number", row.text))
     if refused:
         _log.warning("%s: %d rows are not understood and passed over.", path, refused)
-
-
-def _why(row: Row, width: int) -> str:
-    if row.cells is None:
-        return "broken-quote"
-    if len(row.cells) == width:
-        return "not-a-number"
-    return "missing-column" if len(row.cells) < width else "extra-column"
 
 
 def _number(cell: str) -> int | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_pair, shown_pairs
 from lowres.lexicon import Reject, Request, Source, Translation
+from lowres.lexicon.formats.rows import fault_of
 from lowres.unpack import bare_name, members, on_disk
 
 NAME = re.compile(r"([a-z]{2,3})-([a-z]{2,3})\.(train|test)\.(\d+)(\.\w+)?\.trans")
@@ -45,9 +46,8 @@ def read(source: Source, request: Request) -> Iterator[Translation | Reject]:
     clean = source.clean
     for line in source.lines():
         cells = line.text.split("\t")
-        if len(cells) != 2:
-            reason = "missing-column" if len(cells) < 2 else "extra-column"
-            yield Reject(line.number, reason, line.text)
+        if fault := fault_of(cells, 2):
+            yield Reject(line.number, fault, line.text)
             continue
         src, tgt = map(clean, reversed(cells) if turned else cells)
         if src and tgt:

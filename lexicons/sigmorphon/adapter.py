@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lowres.errors import InputError
 from lowres.lexicon import Inflection, Reject, Request, Source
-from lowres.lexicon.forms import COLUMNS, asked_columns, inflection
+from lowres.lexicon.formats.forms import COLUMNS, asked_columns, inflection
 from lowres.morph.features import dimension, tags
 
 TAGS_SECOND = ("lemma", "features", "form")

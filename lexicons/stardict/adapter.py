@@ -12,12 +12,12 @@ from typing import NamedTuple
 from lowres.errors import InputError
 from lowres.lang import Pair
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.definitions import read_definition
-from lowres.lexicon.dictzip import Pieces
-from lowres.lexicon.equivalents import LABEL, LONGEST
-from lowres.lexicon.language_names import pair_in_title
+from lowres.lexicon.formats.definitions import read_definition
+from lowres.lexicon.formats.dictzip import Pieces
+from lowres.lexicon.formats.equivalents import LABEL, LONGEST
+from lowres.lexicon.formats.language_names import pair_in_title
+from lowres.lexicon.formats.siblings import beside, one_in
 from lowres.lexicon.records import Provenance
-from lowres.lexicon.siblings import beside, one_in
 from lowres.lines import read_lines
 from lowres.unpack import DAMAGED, open_binary
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.cells import variants
+from lowres.lexicon.formats.cells import joined, variants
+from lowres.lexicon.formats.labels import pos_of
+from lowres.lexicon.formats.siblings import held_in
 from lowres.lines import Line, read_lines
-from lowres.unpack import bare_name, members, on_disk
+from lowres.unpack import bare_name
 
 _log = logging.getLogger("lowres.lexicons.swadesh")
 
-POS = {"noun": "NOUN", "verb": "VERB", "adjective": "ADJ"}
 END = Line(1 << 62, "")
 
 
@@ -65,25 +66,16 @@ def _paired(line: Line, head: str) -> Iterator[Translation | Reject]:
                 line=line.number,
                 src=src,
                 tgt=tgt,
-                pos=POS.get(about) or POS.get(remark),
-                note="; ".join(filter(None, (about, remark))) or None,
+                pos=pos_of(about) or pos_of(remark),
+                note=joined(about, remark),
             )
 
 
 def _lists(path: Path) -> dict[str, Path]:
     """Map languages to the files named by them, in a folder or archive, or beside a file."""
-    if path.is_dir():
-        found = list(path.iterdir())
-    elif on_disk(path) == path and (names := members(path) if path.is_file() else []):
-        found = [path / name for name in names]
-    elif on_disk(path) == path:
-        found = list(path.parent.iterdir()) if path.parent.is_dir() else []
-    else:
-        archive = on_disk(path)
-        found = [
-            file for name in members(archive) if (file := archive / name).parent == path.parent
-        ]
-    return {lang: file for file in sorted(found) if (lang := _lang(file))}
+    found = [file for file in held_in(path) if file != path]
+    found = found or [file for file in held_in(path.parent) if file.parent == path.parent]
+    return {lang: file for file in found if (lang := _lang(file))}
 
 
 def _lang(file: Path) -> str | None:

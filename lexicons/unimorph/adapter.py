@@ -10,7 +10,7 @@ from pathlib import Path
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair
 from lowres.lexicon import Derivation, Inflection, Reject, Request, Segmentation, Source
-from lowres.lexicon.forms import COLUMNS, asked_columns, bundle, inflection, row_of
+from lowres.lexicon.formats.forms import COLUMNS, asked_columns, bundle, inflection, row_of
 from lowres.lines import Line
 from lowres.unpack import bare_name
 

@@ -9,16 +9,19 @@ import msgspec
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, same_language
 from lowres.lexicon import Reject, Request, Source, Translation
-from lowres.lexicon.cells import split_outside, without_brackets
+from lowres.lexicon.formats.cells import (
+    SEPARATOR,
+    has_word,
+    is_definition,
+    is_list,
+    joined,
+    splitter,
+    without_brackets,
+)
+from lowres.lexicon.formats.labels import pos_of
 from lowres.lines import Line
 
 ENGLISH = "eng"  # what the English edition explains everything in
-WORDS = 4  # a phrase of more is a definition
-POS = {
-    "noun": "NOUN", "name": "PROPN", "verb": "VERB", "adj": "ADJ", "adv": "ADV", "pron": "PRON",
-    "det": "DET", "article": "DET", "prep": "ADP", "postp": "ADP", "num": "NUM", "intj": "INTJ",
-    "particle": "PART", "symbol": "SYM", "punct": "PUNCT",
-}  # fmt: skip
 GENDERS = {"masculine": "MASC", "feminine": "FEM", "neuter": "NEUT"}
 FEATURES = {
     "animate": "ANIM", "inanimate": "INAN", "singular": "SG", "dual": "DU", "plural": "PL",
@@ -73,6 +76,7 @@ class Entry(msgspec.Struct):
 
 
 Event = Translation | Reject
+_split = splitter(SEPARATOR)
 _decode = msgspec.json.Decoder(Entry).decode
 
 
@@ -152,14 +156,9 @@ class Head(msgspec.Struct, frozen=True):
             pos=self.pos,
             sense=Source.clean(sense) or None,
             tags=tags,
-            note=_joined(self.marked, *notes),
+            note=joined(self.marked, *(Source.clean(note) for note in notes if note)),
             tgt_features=features,
         )
-
-
-def _joined(*notes: str | None) -> str | None:
-    told = [Source.clean(note) for note in notes if note]
-    return "; ".join(filter(None, told)) or None
 
 
 def _events(entry: Entry, line: Line, sides: Sides) -> Iterator[Event]:
@@ -168,10 +167,10 @@ def _events(entry: Entry, line: Line, sides: Sides) -> Iterator[Event]:
     if side is None or entry.redirect:
         return
     word = Source.clean(entry.word or "")
-    if not _is_word(word):
+    if not has_word(word):
         yield Reject(line.number, "no-word", line.text[:_SHOWN])
         return
-    head = Head(line.number, word, _marked(entry, word), side, POS.get(entry.pos or ""))
+    head = Head(line.number, word, _marked(entry, word), side, pos_of(entry.pos or ""))
     for sense, renderings in _tables(entry):
         for one in renderings:
             if sides(one.lang_code or one.code) == 1 - side:
@@ -197,7 +196,7 @@ def _tables(entry: Entry) -> Iterator[tuple[str, list[Rendering]]]:
 
 def _rendered(head: Head, sense: str, one: Rendering) -> Event:
     text, remark = without_brackets(Source.clean(one.word or ""))
-    if not _is_word(text):
+    if not has_word(text):
         return Reject(head.line, "no-word", f"{head.word}: {one.sense or sense}"[:_SHOWN])
     features, tags = _told(one.tags)
     notes = (remark, one.roman, one.alt, one.note)
@@ -212,8 +211,7 @@ def _glossed(head: Head, sense: Sense) -> Iterator[Event]:
         return
     features, tags = _told(sense.tags)
     for text, remark in _pieces(gloss, head.pos):
-        defined = text.count(" ") >= WORDS or " form of " in text or " spelling of " in text
-        kind = ("gloss",) * defined
+        kind = ("gloss",) * is_definition(text)
         yield head.paired(text, gloss, (*tags, *kind), (remark,), features if head.side else None)
 
 
@@ -222,7 +220,7 @@ def _why_not(sense: Sense, gloss: str) -> str | None:
         return "form-of"
     if sense.alt_of or "alt-of" in sense.tags:
         return "alt-of"
-    return None if _is_word(without_brackets(gloss)[0]) else "no-gloss"
+    return None if has_word(without_brackets(gloss)[0]) else "no-gloss"
 
 
 def _pieces(gloss: str, pos: str | None) -> list[tuple[str, str]]:
@@ -231,23 +229,19 @@ def _pieces(gloss: str, pos: str | None) -> list[tuple[str, str]]:
     >>> _pieces("to wash, to rinse (a cup)", "VERB")
     [('wash', ''), ('rinse', 'a cup')]
     """
-    cut = [*map(without_brackets, split_outside(gloss, ",;"))]
+    cut = [*map(without_brackets, _split(gloss))]
     verbs = all(text.startswith("to ") for text, _ in cut)
-    if not verbs and any(text.count(" ") >= WORDS for text, _ in cut):
+    if not verbs and not is_list(text for text, _ in cut):
         cut = [without_brackets(gloss)]
     opening = OPENING.get(pos or "", ())
     bare = ((_without(opening, text.removesuffix(".")), remark) for text, remark in cut)
-    return [(text, remark) for text, remark in bare if _is_word(text)]
+    return [(text, remark) for text, remark in bare if has_word(text)]
 
 
 def _without(opening: tuple[str, ...], text: str) -> str:
     """Take the particle of infinitives or the article away, where something follows."""
     found = next((word for word in opening if text.startswith(word)), "")
     return text.removeprefix(found)
-
-
-def _is_word(text: str) -> bool:
-    return text[:1].isalnum() or any(map(str.isalnum, text))
 
 
 def _told(tags: list[str]) -> tuple[str | None, tuple[str, ...]]:

@@ -16,16 +16,16 @@ APERTIUM = registry.get("apertium")
 NAME = "apertium-eng-tur.eng-tur.dix"
 # of real files, from left to right: entries, entries with records, comments, rejected, one way
 REAL = {
-    "apertium-cym-eng.cym-eng.dix.gz": (11420, 11303, 0, 117, 62),
+    "apertium-cym-eng.cym-eng.dix.gz": (11437, 11303, 17, 117, 62),
     "apertium-en-de.en-de.dix": (9409, 8580, 0, 829, 178),
-    "apertium-eng-ita.eng-ita.dix.gz": (29056, 26742, 93, 2221, 4065),
-    "apertium-eng-kaz.eng-kaz.dix.gz": (32994, 32874, 0, 120, 14),
-    "apertium-hbs-eng.hbs-eng.dix.gz": (16228, 16191, 0, 37, 3),
+    "apertium-eng-ita.eng-ita.dix.gz": (29988, 26742, 1025, 2221, 4065),
+    "apertium-eng-kaz.eng-kaz.dix.gz": (33003, 32874, 9, 120, 14),
+    "apertium-hbs-eng.hbs-eng.dix.gz": (16265, 16191, 37, 37, 3),
     "apertium-hun-eng.hun-eng.dix": (2030, 2030, 0, 0, 0),
-    "apertium-isl-eng.isl-eng.dix.gz": (21905, 21854, 0, 51, 82),
+    "apertium-isl-eng.isl-eng.dix.gz": (23417, 21854, 1512, 51, 82),
     "apertium-kaz-tat.kaz-tat.dix.gz": (9956, 9856, 0, 100, 120),
-    "apertium-nor-eng.nor-eng.dix.gz": (24980, 24923, 0, 57, 8),
-    "apertium-tur-aze.tur-aze.dix": (8194, 8177, 0, 17, 0),
+    "apertium-nor-eng.nor-eng.dix.gz": (24985, 24923, 5, 57, 8),
+    "apertium-tur-aze.tur-aze.dix": (8209, 8177, 15, 17, 0),
 }
 
 
@@ -165,6 +165,17 @@ def test_dictionary_of_one_language(tmp_path: Path) -> None:
     path.write_text("<dictionary><section><e/></section></dictionary>", "utf-8")
     with pytest.raises(InputError, match="of one language"):
         list(APERTIUM.read(Source(path), Request(Pair("eng", "tur"))))
+
+
+def test_entries_that_are_commented_out_are_comments(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    old = "<!-- old: <e><p><l>a</l><r>b</r></p></e> <e r='LR'><p/></e> -->"
+    kept = "<e><p><l>wa<!-- sic -->ter</l><r>su<!-- <e> --></r></p></e>"
+    path.write_text(f"<dictionary><section>{old}{kept}</section></dictionary>", "utf-8")
+    reading = read_lexicon(path, Request(Pair("eng", "tur")), licence="GPL-3.0-or-later")
+    assert reading.lexicon.translations.select("src", "tgt").rows() == [("water", "su")]
+    account = reading.account
+    assert (account.units, account.with_records, account.comment) == (4, 1, 3)
 
 
 @pytest.mark.data

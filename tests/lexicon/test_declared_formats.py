@@ -244,10 +244,10 @@ CASES = {
         "rang(i)\tcolo(u)r [12] (coll., pl (x, y) z) or hue <paint>\n",
         [
             (src, tgt, more)
-            for src in ("rangi", "rang")
+            for src in ("rang", "rangi")
             for tgt, more in (
-                ("colour", {"tags": ("colloquial",), "note": "x, y; pl z"}),
                 ("color", {"tags": ("colloquial",), "note": "x, y; pl z"}),
+                ("colour", {"tags": ("colloquial",), "note": "x, y; pl z"}),
                 ("hue", {"note": "paint"}),
             )
         ],

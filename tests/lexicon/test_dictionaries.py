@@ -13,8 +13,8 @@ from lexicon.dictionaries import dictzip, write_dictd, write_stardict
 from lowres.errors import InputError, UsageError
 from lowres.lang import parse_pair
 from lowres.lexicon import Reading, Request, Translation, read_lexicon
-from lowres.lexicon.definitions import read_definition
-from lowres.lexicon.dictzip import Pieces
+from lowres.lexicon.formats.definitions import read_definition
+from lowres.lexicon.formats.dictzip import Pieces
 from lowres.lexicon.read import pair_of
 
 TEXT = bytes(range(32, 127)) * 20

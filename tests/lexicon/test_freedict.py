@@ -23,15 +23,15 @@ REAL = {
     "eng-dan.tei": (411, 411, 427, 0, "GPL-3.0-or-later OR CC-BY-SA-3.0"),
     "eng-gle.tei": (1359, 1359, 1884, 0, "GPL-2.0-or-later"),
     "eng-ita.tei.gz": (4519, 4518, 6459, 1, "GPL-2.0-or-later"),
-    "eng-lit.tei.gz": (6254, 6251, 24062, 17, "GPL-2.0-or-later"),
+    "eng-lit.tei.gz": (6254, 6251, 24094, 17, "GPL-2.0-or-later"),
     "eng-nld.tei.gz": (7714, 7620, 23566, 94, "GPL-2.0-or-later"),
     "eng-srp.tei": (590, 590, 716, 0, "GPL-2.0-or-later"),
     "eng-swh.tei": (1450, 1450, 1451, 0, "GPL-2.0-or-later"),
     "isl-eng.tei.gz": (11219, 11219, 11229, 0, "GPL-3.0-or-later"),
     "kur-eng.tei": (5208, 5208, 5211, 0, "GPL-2.0-or-later"),
-    "lit-eng.tei.gz": (7031, 7027, 18117, 38, "GPL-2.0-or-later"),
+    "lit-eng.tei.gz": (7031, 7027, 18125, 36, "GPL-2.0-or-later"),
     "srp-eng.tei": (395, 395, 620, 0, "GPL-2.0-or-later"),
-    "swh-eng.tei": (2658, 2657, 3551, 1, "GPL-2.0-or-later"),
+    "swh-eng.tei": (2658, 2657, 3574, 1, "GPL-2.0-or-later"),
     "tur-eng.tei": (1026, 1026, 1614, 0, "GPL-2.0-or-later"),
 }
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from lowres.lexicon.declared.checks import as_pattern
 from lowres.lexicon.declared.schema import Clean, Side
+from lowres.lexicon.formats.cells import remover, splitter, ways, within
 from lowres.lexicon.source import Source
 
 __all__ = ["Cleaner", "Piece", "cleaner_of", "side_of"]
 
 _NUMBER = re.compile(r"(?:^|(?<=[\s;]))\(?(\d{1,2})[.)]\s+")
-_MOST_OPTIONAL = 4  # parts of a text that may be left out: 16 ways to write it
 
 
 class Piece(NamedTuple):
@@ -62,7 +61,7 @@ def cleaner_of(clean: Clean, field: str) -> Cleaner:
             bare, features = _without_prefix(bare, side.strip)
             for way in optional(bare):
                 if way not in missing:
-                    yield Piece(way, qualifiers, sense, features)
+                    yield Piece(way, tuple(qualifiers), sense, features)
 
     return pieces
 
@@ -98,16 +97,7 @@ def _splitter(side: Side) -> Callable[[str], list[str]]:
     if not side.split:
         return lambda cell: [cell]
     marks = "|".join(f"(?:{mark})" for mark in _marks(side.split))
-    taken = _pairs((side.strip_brackets or "") + (side.drop_brackets or ""))
-    within = [rf"{re.escape(one)}[^{re.escape(one + two)}]*{re.escape(two)}" for one, two in taken]
-    pattern = re.compile("|".join([*within, f"(?P<mark>{marks})"]))
-
-    def split(cell: str) -> list[str]:
-        edges = [match.span() for match in pattern.finditer(cell) if match["mark"]]
-        inner = [(0, 0), *edges, (len(cell), len(cell))]
-        return [cell[one[1] : two[0]] for one, two in pairwise(inner)]
-
-    return split
+    return splitter(marks, (side.strip_brackets or "") + (side.drop_brackets or ""))
 
 
 def _marks(split: str | tuple[str, ...]) -> list[str]:
@@ -116,58 +106,19 @@ def _marks(split: str | tuple[str, ...]) -> list[str]:
     return [re.escape(mark) for mark in split.replace(" ", "") or split]
 
 
-def _brackets(side: Side) -> Callable[[str], tuple[str, tuple[str, ...]]]:
-    kept, dropped = _pairs(side.strip_brackets or ""), _pairs(side.drop_brackets or "")
+def _brackets(side: Side) -> Callable[[str], tuple[str, list[str]]]:
+    kept, dropped = side.strip_brackets or "", side.drop_brackets or ""
     if not kept + dropped:
-        return lambda cell: (cell, ())
-    around = r"(?<!\w){0}(?!\w)" if side.optional_brackets else "{0}"
-    inside = "|".join(
-        rf"{re.escape(one)}(?P<{kind}{at}>[^{re.escape(one + two)}]*){re.escape(two)}"
-        for kind, pairs in (("kept", kept), ("dropped", dropped))
-        for at, (one, two) in enumerate(pairs)
-    )
-    pattern = re.compile(around.format(f"(?:{inside})"))
-
-    def strip(cell: str) -> tuple[str, tuple[str, ...]]:
-        notes: list[str] = []
-
-        def taken(match: re.Match[str]) -> str:
-            name = match.lastgroup or ""
-            if name.startswith("kept") and Source.clean(match[name]):
-                notes.append(Source.clean(match[name]))
-            return " "
-
-        before = None
-        while before != cell:  # from the innermost brackets outwards
-            before, cell = cell, pattern.sub(taken, cell)
-        return Source.clean(cell), tuple(notes)
-
-    return strip
+        return lambda cell: (cell, [])
+    alone = bool(side.optional_brackets)
+    keep, drop = remover(kept, alone=alone), remover(dropped, alone=alone)
+    return lambda cell: keep(drop(cell)[0])
 
 
 def _optional(side: Side) -> Callable[[str], list[str]]:
-    pairs = _pairs(side.optional_brackets or "")
-    if not pairs:
+    if not side.optional_brackets:
         return lambda text: [text]
-    inside = "|".join(
-        rf"{re.escape(one)}([^{re.escape(one + two)}]*){re.escape(two)}" for one, two in pairs
-    )
-    pattern = re.compile(inside)
-
-    def ways(text: str) -> list[str]:
-        found = [text]
-        for _ in range(_MOST_OPTIONAL):
-            if not pattern.search(found[0]):
-                break
-            found = [way for old in found for way in _with_and_without(pattern, old)]
-        return [*dict.fromkeys(map(Source.clean, found))]
-
-    return ways
-
-
-def _with_and_without(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
-    with_it = pattern.sub(lambda match: match[match.lastindex or 0], text, count=1)
-    return with_it, pattern.sub("", text, count=1)
+    return partial(ways, optional=within(side.optional_brackets))
 
 
 def _without_prefix(
@@ -178,7 +129,3 @@ def _without_prefix(
             told = strip[prefix] if isinstance(strip, dict) else ""
             return text.removeprefix(prefix).lstrip(), told or None
     return text, None
-
-
-def _pairs(brackets: str) -> list[tuple[str, str]]:
-    return [(brackets[at], brackets[at + 1]) for at in range(0, len(brackets), 2)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from lowres.errors import InputError, UsageError
 from lowres.lang import Pair, canonical, parse_pair, same_language, same_pair
 from lowres.lexicon.declared.schema import Declaration
-from lowres.lexicon.language_names import language_named
+from lowres.lexicon.formats.language_names import language_named
 
 __all__ = ["Told", "find_column", "is_reversed", "pair_told", "pairs_in_header", "resolve"]
 

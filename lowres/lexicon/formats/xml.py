@@ -7,6 +7,7 @@ size of texts and on the growth of attributes hold (https://lxml.de/FAQ.html, "H
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -31,7 +32,9 @@ _ENCODING = (
 )
 
 
-def elements(source: Source, *names: str) -> Iterator[tuple[int, etree._Element]]:
+def elements(
+    source: Source, *names: str, commented: str | None = None
+) -> Iterator[tuple[int, etree._Element]]:
     """Yield the elements with these names when they end, each with the line that it begins in.
 
     An element is emptied when the next one is asked for. Lines never go back; past line 65,535 they
@@ -40,20 +43,26 @@ def elements(source: Source, *names: str) -> Iterator[tuple[int, etree._Element]
     Args:
         source: an XML file; its declaration tells the encoding unless the user does.
         names: local names; they fit in any namespace and in none.
+        commented: a pattern of elements that are commented out, to be counted as comments.
 
     Raises:
         InputError: it is not well-formed XML, damaged, in another encoding, or holds no such element.
         UsageError: nobody knows the encoding the user named.
     """
-    parser = _parser(source.encoding, names)
+    parser = _parser(source.encoding, names, comments=commented is not None)
     line = fed = 0
     try:
         for chunk in _chunks(source):
             fed += len(chunk)
             parser.feed(chunk)
-            for element in _ended(parser):
+            for event, element in _ended(parser):
+                if event == "comment":
+                    _count_comments(source, element, str(commented))
+                    continue
                 line, fed = max(line, cast(int | None, element.sourceline) or 1), 0
                 _check_entities(source, element, line)
+                if commented:
+                    etree.strip_elements(element, etree.Comment, with_tail=False)
                 yield line, element
                 _empty(element)
             if fed > _FARTHEST:
@@ -75,16 +84,16 @@ def text_of(element: etree._Element, between: str = "") -> str:
     return between.join(cast(Iterator[str], element.itertext()))
 
 
-def _parser(encoding: str | None, names: tuple[str, ...]) -> etree.XMLPullParser:
+def _parser(encoding: str | None, names: tuple[str, ...], comments: bool) -> etree.XMLPullParser:
     return etree.XMLPullParser(
-        events=("end",),
+        events=("end", "comment") if comments else ("end",),
         tag=[f"{{*}}{name}" for name in names],
         encoding="utf-8" if encoding else None,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
         huge_tree=False,
-        remove_comments=True,
+        remove_comments=not comments,
         remove_pis=True,
     )
 
@@ -114,9 +123,15 @@ def _transcoded(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _ended(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
-    """Return the elements that have ended since this was last asked."""
-    return (cast(etree._Element, element) for _, element in parser.read_events())
+def _ended(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
+    """Return the elements, and the comments asked for, that have ended since this was last asked."""
+    return ((str(event), cast(etree._Element, element)) for event, element in parser.read_events())
+
+
+def _count_comments(source: Source, comment: etree._Element, pattern: str) -> None:
+    found = len(re.findall(pattern, comment.text or ""))
+    source.account.units += found
+    source.account.comment += found
 
 
 def _check_entities(source: Source, element: etree._Element, line: int) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowres.lexicon.printed import looks_like_definition, words_in
+from lowres.lexicon.formats.cells import is_definition
+from lowres.lexicon.formats.printed import words_in
 from lowres.lexicon.source import Source
 
 LISTED = {
@@ -27,6 +28,9 @@ LISTED = {
     "neither ... nor": "neither ... nor",
     "Mr.": "Mr.",
     '"tik", tak': "tik|tak",
+    "(p. į priekį, (apie kariuomenę)) advance": "advance",
+    "(kas (pa)daryti) burden": "burden",
+    "a, (b (c, d), e) f": "a|f",
     "up‐to‐date": "up-to-date",
     "derbirîn [mê]": "derbirîn",
     "(only this)": "",
@@ -53,16 +57,16 @@ def test_heads_are_no_lists() -> None:
     assert [word.text for word in words_in("daryti, kad (gerai)", listed=False)] == ["daryti, kad"]
 
 
-@pytest.mark.parametrize("cell", ["a (b", "a) b", "a (b (c) d)", "a [b)"])
+@pytest.mark.parametrize("cell", ["a (b", "a) b", "a [b)"])
 def test_brackets_that_do_not_match(cell: str) -> None:
     with pytest.raises(ValueError, match="brackets"):
         words_in(cell)
 
 
 def test_definitions() -> None:
-    assert looks_like_definition("a kind of flat bread")
-    assert looks_like_definition("an income used to insure money for living")
-    assert not looks_like_definition("United States of America")
+    assert is_definition("a kind of flat bread", 6)
+    assert is_definition("an income used to insure money for living", 6)
+    assert not is_definition("United States of America", 6)
 
 
 @given(CELL)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowres.lexicon.equivalents import Equivalent, equivalents, spelt_out
-from lowres.lexicon.language_names import language_named, pair_in_title
+from lowres.lexicon.formats.equivalents import Equivalent, equivalents, spelt_out
+from lowres.lexicon.formats.language_names import language_named, pair_in_title
 from lowres.lexicon.source import Source
 
 LINES = {

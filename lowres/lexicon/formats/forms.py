@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lowres.errors import UnknownName, UsageError
+from lowres.lexicon.formats.rows import fault_of
 from lowres.lexicon.records import Inflection, Reject
 from lowres.lexicon.source import Request, Source
 from lowres.lines import Line
@@ -38,10 +39,9 @@ def asked_columns(known: tuple[str, ...], request: Request) -> tuple[str, ...]:
 def row_of(names: tuple[str, ...], needed: tuple[str, ...], line: Line) -> dict[str, str] | Reject:
     """Split a line at its tabs into cells by column, none of the needed ones empty."""
     cells = [Source.clean(cell) for cell in line.text.split("\t")]
-    row = dict(zip(names, cells, strict=False))
-    if len(cells) != len(names):
-        reason = "missing-column" if len(cells) < len(names) else "extra-column"
-        return Reject(line.number, reason, line.text)
+    if fault := fault_of(cells, len(names)):
+        return Reject(line.number, fault, line.text)
+    row = dict(zip(names, cells, strict=True))
     if not all(row[name] for name in needed):
         return Reject(line.number, "missing-cell", line.text)
     row.pop("_", None)

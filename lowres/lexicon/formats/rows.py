@@ -1,15 +1,20 @@
-"""Rows of CSV files, with the line each begins in; a quote left open costs one line, not the file."""
+"""Rows of CSV files, with the line each begins in; a quote left open costs one line, not the file.
+
+Used for cldf and panlex; a declared table is cut by what its declaration says, in :mod:`declared.table`.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+from lowres.errors import InputError
 from lowres.lines import Line
 
-__all__ = ["Row", "csv_rows"]
+__all__ = ["Row", "csv_rows", "fault_of", "header_of", "place_of"]
 
 # A quoted cell may hold line ends, but one that goes on for more lines or characters was never closed.
 _MOST_LINES, _MOST_TEXT = 200, 1 << 20
@@ -47,6 +52,38 @@ def csv_rows(lines: Iterable[Line], delimiter: str = ",") -> Iterator[Row]:
         for _ in range(used):
             ahead.popleft()
         yield Row(line.number, cells, text)
+
+
+def header_of(rows: Iterator[Row], path: Path) -> list[str]:
+    """Read the names of the columns.
+
+    Raises:
+        InputError: the first row is no CSV.
+    """
+    first = next(rows, None)
+    if first is None or first.cells is None:
+        raise InputError(path, "has no header that is valid CSV.", 1)
+    return [cell.strip() for cell in first.cells]
+
+
+def place_of(name: str, names: Sequence[str], path: Path) -> int:
+    """Find a column.
+
+    Raises:
+        InputError: it is not there.
+    """
+    if name not in names:
+        raise InputError(path, f'there is no column "{name}" in the header.', 1)
+    return names.index(name)
+
+
+def fault_of(cells: Sequence[str] | None, width: int) -> str | None:
+    """Say why a row has not the shape of its table, if so."""
+    if cells is None:
+        return "broken-quote"
+    if len(cells) == width:
+        return None
+    return "missing-column" if len(cells) < width else "extra-column"
 
 
 def _closed(line: Line, ahead: deque[Line], coming: Iterator[Line]) -> tuple[str, int]:

@@ -10,27 +10,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from lowres.lexicon.formats.labels import features_of, pos_of
+from lowres.lexicon.formats.xml import local_name, text_of
 from lowres.lexicon.source import Source
-from lowres.lexicon.xml import local_name, text_of
 
 __all__ = ["About", "Given", "Grammar", "given_in", "heads_of", "told"]
 
-UPOS = {
-    **dict.fromkeys(("n", "noun"), "NOUN"),
-    **dict.fromkeys(("v", "vt", "vi", "irrv", "verb"), "VERB"),
-    **dict.fromkeys(("a", "adj", "adjective"), "ADJ"),
-    **dict.fromkeys(("adv", "adverb"), "ADV"),
-    **dict.fromkeys(("pron", "pronoun"), "PRON"),
-    **dict.fromkeys(("num", "numeral"), "NUM"),
-    **dict.fromkeys(("prep", "preposition", "postp", "postposition"), "ADP"),
-    **dict.fromkeys(("interj", "int", "interjection"), "INTJ"),
-    **dict.fromkeys(("art", "article", "det", "determiner"), "DET"),
-    **dict.fromkeys(("pn", "np", "propn", "name"), "PROPN"),
-    **dict.fromkeys(("prt", "part", "particle"), "PART"),
-    "cop": "AUX",
-}
-GENDER = {"m": "MASC", "masc": "MASC", "f": "FEM", "fem": "FEM", "n": "NEUT", "neut": "NEUT"}
-NUMBER = {"s": "SG", "sg": "SG", "p": "PL", "pl": "PL"}
 _KINDS = {"quote": "quote", "tr": "quote", "def": "def", "sense": "sense", "hom": "part"}
 _GRAMMAR = ("gramGrp", "pos", "gen", "num")
 
@@ -184,13 +169,13 @@ def _grammar(group: etree._Element) -> Grammar:
     for child in group:
         name = local_name(child)
         if name == "pos":
-            full, short = (child.get("expand") or "").lower(), told(child)
-            pos = UPOS.get(full) or UPOS.get(short.lower().removesuffix("."))
+            full, short = child.get("expand") or "", told(child)
+            pos = pos_of(full) or pos_of(short)
             unknown = None if pos or not short else short
         elif name == "gen":
-            gen = GENDER.get(told(child))
+            gen = features_of(told(child))
         elif name == "num":
-            num = NUMBER.get(told(child))
+            num = features_of(told(child))
     return Grammar(pos, unknown, gen, num)
 
 

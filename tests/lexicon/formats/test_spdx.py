@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lowres.lexicon.spdx import spdx
+from lowres.lexicon.formats.spdx import spdx
 
 LATER = "GNU General Public License ver. 2.0 and any later version"
 TOLD = {

@@ -1,7 +1,7 @@
 """Definitions in free text, as StarDict and dictd files hold them, read line by line.
 
-A line is a list of translations if each of its parts, between commas and semicolons, has at most
-four words; any other line is one record tagged ``gloss``. Line breaks, numbers of senses (``1.``) and
+A line is a list of translations if each of its parts, between commas and semicolons, has at most four
+words; any other line is one record tagged ``gloss``. Line breaks, numbers of senses (``1.``) and
 abbreviated parts of speech (``n.``) are understood as printed dictionaries use them.
 """
 
@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lowres.lexicon.equivalents import LONGEST, Equivalent, as_written, equivalents
-from lowres.lexicon.labels import pos_of
+from lowres.lexicon.formats.cells import is_definition, is_list, joined
+from lowres.lexicon.formats.equivalents import LONGEST, Equivalent, as_written, equivalents
+from lowres.lexicon.formats.labels import pos_of
 from lowres.lexicon.records import Reject, Translation
 from lowres.lexicon.source import Source
 from lowres.text import WORD
 
 __all__ = ["read_definition"]
 
-MOST_WORDS, MOST_LETTERS = 4, 60  # of a part that is a translation
 _BREAK = re.compile(r"[\r\n\u2028]+|\s(?=\d{1,2}[.)]\s)")
 _NUMBER = re.compile(r"(\d{1,2})[.)](?:\s+|$)")
 _POS = re.compile(r"([A-Za-z]{1,5})\.\s*")
@@ -64,7 +64,7 @@ def _events(line: int, head: str, text: str) -> Iterator[Translation | Reject]:
         pos, found = named or pos, equivalents(bare)
         if found and not any(one.text for one in found):
             pos = found[0].pos or pos
-        elif not all(map(_is_translation, found)):
+        elif not (all(one.whole for one in found) and is_list(one.text for one in found)):
             gloss = as_written(bare)
             yield Translation(
                 line=line, src=head, tgt=gloss, pos=pos, sense=number, tags=("gloss",)
@@ -87,7 +87,8 @@ def _translations(
             pos=one.pos or pos,
             sense=sense,
             tgt_features=one.features,
-            note="; ".join(filter(None, (one.label, one.note))) or None,
+            tags=("gloss",) * is_definition(one.text),
+            note=joined(one.label, one.note),
         )
 
 
@@ -111,8 +112,3 @@ def _without_head(head: str, text: str) -> str:
     if after.startswith(_AFTER_HEAD):
         return f"{after.removeprefix(':')}{broken}{rest}"
     return text if after or not rest.strip() else rest
-
-
-def _is_translation(one: Equivalent) -> bool:
-    fits = len(one.text) <= MOST_LETTERS and one.text.count(" ") < MOST_WORDS
-    return fits and one.whole

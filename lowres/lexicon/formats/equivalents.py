@@ -12,16 +12,16 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lowres.lexicon.labels import FEATURES, features_of, pos_of
+from lowres.lexicon.formats.cells import CLOSE, OPEN, SEPARATOR, optional_marked, spelt_out
+from lowres.lexicon.formats.labels import FEATURES, features_of, pos_of
 from lowres.lexicon.source import Source
 
-__all__ = ["LABEL", "LONGEST", "NOTE", "Equivalent", "as_written", "equivalents", "spelt_out"]
+__all__ = ["LABEL", "LONGEST", "NOTE", "Equivalent", "as_written", "equivalents"]
 
 LONGEST = 20_000  # characters of a line; what is longer is no list of words
 # Unicode noncharacters, so that brackets in the text of a marked note or label do no harm.
 NOTE = ("\ufdd0", "\ufdd1")
 LABEL = ("\ufdd2", "\ufdd3")
-_OPEN, _CLOSE = "\ufdd4", "\ufdd5"  # around letters that may be left out
 
 _ASIDE = re.compile(
     r"(\ufdd0[^\ufdd0\ufdd1]*\ufdd1|\ufdd2[^\ufdd2\ufdd3]*\ufdd3"
@@ -31,20 +31,18 @@ _ASIDE = re.compile(
 )
 _SPECIAL = re.compile(r"[()（\[\]<>{}/:\ufdd0-\ufdd5]")
 _BRACKET = re.compile(r"[()（）\[\]<>{}\ufdd0-\ufdd3]")
-_SEPARATOR = re.compile(r"(?<!\d),|,(?!\d)|[;；؛、]|\s/\s")
+_SEPARATOR = re.compile(SEPARATOR)
 # In a proverb a comma belongs to the sentence, but between Chinese characters it would be another one.
 _SEPARATOR_OF_SENTENCES = re.compile(r"(?<=[\u2e80-\u9fff]),|;")
 _LABELS = re.compile(r"[,;\s]+")
-_OPTIONAL = re.compile(r"(?<=\w)\((\w+)\)|\((\w+)\)(?=\w)")
 _NESTED = re.compile(r"[(\[](?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*+[)\]]")
 # Within a note, marks are what they stand for.
 _AS_WRITTEN = {
-    ord(_OPEN): "(",
-    ord(_CLOSE): ")",
+    ord(OPEN): "(",
+    ord(CLOSE): ")",
     ord(LABEL[0]): "<",
     ord(LABEL[1]): ">",
 } | dict.fromkeys(map(ord, NOTE))
-_LATIN = "\u0250"  # letters below this one are
 
 
 class Equivalent(NamedTuple):
@@ -83,7 +81,7 @@ def equivalents(line: str, *, sentence: bool = False) -> list[Equivalent]:
         return [Equivalent(text) for text in texts if text]
     found: list[Equivalent] = []
     item = _Item()
-    for at, piece in enumerate(_ASIDE.split(_OPTIONAL.sub(_optional, line))):
+    for at, piece in enumerate(_ASIDE.split(optional_marked(line))):
         if at % 2:
             item.aside(piece)
             continue
@@ -101,29 +99,6 @@ def equivalents(line: str, *, sentence: bool = False) -> list[Equivalent]:
 def as_written(line: str) -> str:
     """Return a line as a printed dictionary has it, with brackets instead of the marks of this module."""
     return Source.clean(line.translate(_AS_WRITTEN))
-
-
-def spelt_out(text: str) -> list[str]:
-    """Return a text without and with the letters that stand in brackets in it.
-
-    >>> spelt_out("colo(u)r"), spelt_out("plain")
-    (['color', 'colour'], ['plain'])
-    """
-    if _OPEN not in text and "(" not in text:
-        return [text]
-    marked = text.replace("(", _OPEN).replace(")", _CLOSE)
-    short = re.sub(f"{_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE}", "", marked)
-    full = marked.replace(_OPEN, "").replace(_CLOSE, "")
-    return [short.replace(_OPEN, "").replace(_CLOSE, ""), full]
-
-
-def _optional(match: re.Match[str]) -> str:
-    """Mark letters that may be left out, unless they are a reading: in another script than their word."""
-    letters, text = match[1] or match[2], match.string
-    beside = text[match.start() - 1] if match[1] else text[match.end()]
-    if (beside < _LATIN) != (letters[0] < _LATIN):
-        return match[0]
-    return f"{_OPEN}{letters}{_CLOSE}"
 
 
 class _Item:
@@ -164,8 +139,7 @@ class _Item:
                 features=_joined(last.features, features), note=_listed([last.note, one.note])
             )
         elif any(one[:-1]):
-            texts = spelt_out(text) if _OPEN in text else [text]
-            found += [one._replace(text=Source.clean(text)) for text in texts]
+            found += [one._replace(text=way) for way in spelt_out(text)]
         return _Item()
 
     def _resolved(self, alone: bool) -> tuple[str | None, str | None, str | None]:

@@ -8,7 +8,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowres.lexicon.rows import csv_rows
+from lowres.lexicon.formats.rows import csv_rows
 from lowres.lines import Line
 
 CELLS = st.text(st.sampled_from('ab",\n é'), max_size=6)

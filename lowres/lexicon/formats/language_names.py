@@ -23,11 +23,12 @@ kurdish kur|kurmanji kmr|kyrgyz kir|lao lao|latin lat|latvian lav|lingala lin|li
 luxembourgish ltz|macedonian mkd|malagasy mlg|malay msa|malayalam mal|maltese mlt|mandarin cmn|maori mri
 marathi mar|moldavian ron|mongolian mon|navajo nav|nepali nep|norwegian nor|occitan oci|odia ori
 oromo orm|ossetian oss|pashto pus|persian fas|polish pol|portuguese por|punjabi pan|quechua que
-romanian ron|romansh roh|russian rus|samoan smo|sanskrit san|serbian srp|serbo-croatian hbs|sesotho sot
-shona sna|sindhi snd|sinhala sin|slovak slk|slovene slv|slovenian slv|somali som|sorani ckb|spanish spa
-sundanese sun|swahili swa|swedish swe|tagalog tgl|tajik tgk|tamil tam|tatar tat|telugu tel|thai tha
-tibetan bod|tigrinya tir|tongan ton|tswana tsn|turkish tur|turkmen tuk|twi twi|udmurt udm|ukrainian ukr
-urdu urd|uyghur uig|uzbek uzb|vietnamese vie|welsh cym|wolof wol|xhosa xho|yiddish yid|yoruba yor|zulu zul
+romanian ron|romansh roh|russian rus|samoan smo|sanskrit san|selkup sel|serbian srp|serbo-croatian hbs
+sesotho sot|shona sna|sindhi snd|sinhala sin|slovak slk|slovene slv|slovenian slv|somali som|sorani ckb
+spanish spa|sundanese sun|swahili swa|swedish swe|tagalog tgl|tajik tgk|tamil tam|tatar tat|telugu tel
+thai tha|tibetan bod|tigrinya tir|tongan ton|tswana tsn|turkish tur|turkmen tuk|twi twi|udmurt udm
+ukrainian ukr|urdu urd|uyghur uig|uzbek uzb|vietnamese vie|welsh cym|wolof wol|xhosa xho|yiddish yid
+yoruba yor|zulu zul
 """.replace("|", "\n")
     .strip()
     .splitlines()
@@ -36,6 +37,7 @@ urdu urd|uyghur uig|uzbek uzb|vietnamese vie|welsh cym|wolof wol|xhosa xho|yiddi
 _VARIANT = re.compile(
     r"(?i)standard|modern|traditional|simplified|new ?spelling|sort|bokm[aå]l|brazilian|[\s_]"
 )
+_LONGEST_TITLE = 500
 _WORD = r"[^\W\d_]+(?:-(?i:croatian))?"
 _TITLE = re.compile(rf"({_WORD})\s*(?:-|–|—|→|->|=>|/|_|\bto\b)\s*({_WORD})")
 
@@ -56,7 +58,7 @@ def pair_in_title(title: str) -> Pair | None:
     >>> str(pair_in_title("FreeDict English-Swahili dictionary")), pair_in_title("My words")
     ('eng-swa', None)
     """
-    for match in _TITLE.finditer(title):
+    for match in _TITLE.finditer(title[:_LONGEST_TITLE]):
         src, tgt = language_named(match[1]), language_named(match[2])
         if src and tgt:
             return Pair(src, tgt)

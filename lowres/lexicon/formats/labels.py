@@ -1,7 +1,9 @@
 """Labels of printed dictionaries: parts of speech, genders and numbers, abbreviated as they are in English.
 
 Targets: UPOS (https://universaldependencies.org/u/pos/) and UniMorph tags. What is not listed is no
-label that says either: ``phrase`` and ``abbr`` are kinds of entries, not parts of speech.
+label that says either: ``phrase`` and ``abbr`` are kinds of entries, not parts of speech, and ``conj``
+does not tell CCONJ from SCONJ. Used for cldf, dictd, dsl, freedict, stardict, swadesh and wiktextract;
+the symbols of Apertium are a system of its own.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ FEATURES = ("MASC", "FEM", "NEUT", "SG", "DU", "PL", "IPFV", "PFV")  # in the or
 
 _POS = {
     "NOUN": "n noun nouns subst sb s",
-    "PROPN": "prop propn name pn proper-noun",
-    "VERB": "v verb vb vt vi vti vr vtr v.t v.i v.refl tr intr",
+    "PROPN": "prop propn np name pn proper-noun",
+    "VERB": "v verb vb vt vi vti vr vtr irrv v.t v.i v.refl tr intr",
     "ADJ": "adj adjective a",
     "ADV": "adv ad adverb",
     "ADP": "prep preposition postp post postposition",
@@ -21,10 +23,12 @@ _POS = {
     "NUM": "num number numeral card",
     "PRON": "pron pronoun pro",
     "DET": "det determiner art article",
-    "CCONJ": "conj cconj conjunction",
+    "CCONJ": "cconj",
     "SCONJ": "sconj",
-    "PART": "particle part ptcl",
-    "AUX": "aux",
+    "PART": "particle part prt ptcl",
+    "AUX": "aux cop",
+    "SYM": "symbol",
+    "PUNCT": "punct",
 }
 _FEATURES = {
     "MASC": "m masc masculine",

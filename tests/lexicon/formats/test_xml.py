@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from lowres.errors import InputError, LowresError, UsageError
 from lowres.lang import Pair
 from lowres.lexicon import Reject, Request, registry
+from lowres.lexicon.formats.xml import elements, local_name, text_of
 from lowres.lexicon.read import read_source
 from lowres.lexicon.source import Source
-from lowres.lexicon.xml import elements, local_name, text_of
 from lowres.testing.adapter_contract import sample_of
 
 LAUGHS = "".join(
@@ -56,7 +56,7 @@ MEMORY = """
 import resource, sys
 from pathlib import Path
 from lowres.lexicon.source import Source
-from lowres.lexicon.xml import elements
+from lowres.lexicon.formats.xml import elements
 print(sum(1 for _ in elements(Source(Path(sys.argv[1])), "entry")))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

@@ -1,4 +1,4 @@
-"""Files that belong together: of one name, in one folder or archive, told apart by their suffixes."""
+"""Files that belong together, in one folder or archive; those of one name are told apart by suffix."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from pathlib import Path
 from lowres.errors import InputError, UsageError
 from lowres.unpack import bare_name, members, on_disk
 
-__all__ = ["beside", "one_in"]
+__all__ = ["beside", "held_in", "one_in"]
+
+
+def held_in(place: Path) -> list[Path]:
+    """List the files in a folder or an archive, or in a folder of an archive, by name."""
+    if place.is_dir():
+        return sorted(place.iterdir())
+    archive = on_disk(place)
+    held = members(archive) if archive.is_file() else []
+    return [file for name in held if (file := archive / name).is_relative_to(place)]
 
 
 def beside(path: Path, own: tuple[str, ...], wanted: tuple[str, ...]) -> Path:
@@ -24,10 +33,10 @@ def beside(path: Path, own: tuple[str, ...], wanted: tuple[str, ...]) -> Path:
     stem = bare_name(path)
     for suffix in own:
         stem = stem.removesuffix(suffix)
-    names = _names(path.parent)
+    held = {*held_in(path.parent)}
     for suffix in wanted:
-        if f"{stem}{suffix}" in names:
-            return path.parent / f"{stem}{suffix}"
+        if (found := path.parent / f"{stem}{suffix}") in held:
+            return found
     what = f"{stem}{wanted[0]} is not beside it. Give the files of this format together."
     raise InputError(path, what)
 
@@ -39,27 +48,13 @@ def one_in(path: Path, main: tuple[str, ...], others: tuple[str, ...]) -> Path:
         InputError: it is not there.
         UsageError: a folder or archive holds several.
     """
-    if not path.is_dir() and not (on_disk(path) == path and len(_names(path)) > 1):
+    held = held_in(path)
+    if not path.is_dir() and len(held) < 2:
         return beside(path, others, main) if bare_name(path).endswith(others) else path
-    found = sorted(name for name in _names(path) if bare_name(Path(name)).endswith(main))
+    found = [file for file in held if bare_name(file).endswith(main)]
     if len(found) > 1:
-        raise UsageError(
-            f"{path}: holds several dictionaries ({', '.join(found)}). Give one of them."
-        )
+        names = ", ".join(file.relative_to(path).as_posix() for file in found)
+        raise UsageError(f"{path}: holds several dictionaries ({names}). Give one of them.")
     if not found:
         raise InputError(path, f"holds no file {main[0]}. Give the file itself.")
-    return path / found[0]
-
-
-def _names(place: Path) -> list[str]:
-    """List the files of a folder, on disk or in an archive."""
-    if place.is_dir():
-        return [file.name for file in place.iterdir()]
-    archive = on_disk(place)
-    if not archive.is_file():
-        return []
-    held = members(archive)
-    if archive == place:
-        return held
-    inside = f"{place.relative_to(archive).as_posix()}/"
-    return [name.removeprefix(inside) for name in held if name.startswith(inside)]
+    return found[0]
