@@ -71,7 +71,7 @@ def new(
         sample_path = _ask("A file in this format (may be left out)", "")
         sample = Path(sample_path) if sample_path else None
         delimiter = _ask("Between columns (tab, space, comma, or any string)", "tab")
-        header = int(_ask("Lines above the entries", "0"))
+        header = typer.prompt("Lines above the entries", default=0, type=int, err=True)
         columns = _ask("Columns in order, _ to pass one over", "src,tgt")
         split = _ask("Characters between several translations in a cell", "")
         brackets = _ask("Brackets around notes, such as ()", "")
