@@ -127,6 +127,7 @@ def lying(source: Source, file: File, data: Path) -> Path:
     return plain if plain.exists() else plain.with_name(f"{plain.name}.gz")
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_sizes_and_checksums_are_those_of_the_files(data: Path) -> None:
     seen = 0
@@ -142,6 +143,7 @@ def test_sizes_and_checksums_are_those_of_the_files(data: Path) -> None:
     assert seen == sum(len(source.files) for source in sources())
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize(
     "name",

@@ -99,6 +99,7 @@ def test_sample_in_a_folder(tmp_path: Path) -> None:
         check(adapter, tmp_path / "scratch")
 
 
+@pytest.mark.slow
 def test_contract_damages_all_files_of_a_sample(tmp_path: Path) -> None:
     beside = "len(source.path.with_name('forms.dat').read_bytes().decode())"
     adapter = coded(tmp_path / "coded", {"first": beside})

@@ -178,6 +178,7 @@ def test_entries_that_are_commented_out_are_comments(tmp_path: Path) -> None:
     assert (account.units, account.with_records, account.comment) == (4, 1, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize("name", REAL)
 def test_real_dictionaries(name: str, data: Path) -> None:

@@ -161,6 +161,7 @@ def test_equal_on_samples(name: str) -> None:
     check_same(adapter, sample_of(adapter), Request(parse_pair("eng-deu")), [1, 50, 1 << 22])
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_equal_on_real_lists(data: Path) -> None:
     adapter = registry.get("gatitos")

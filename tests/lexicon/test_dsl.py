@@ -88,6 +88,7 @@ REAL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize("lang", REAL)
 def test_real_files(lang: str, data: Path) -> None:

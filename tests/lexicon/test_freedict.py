@@ -193,6 +193,7 @@ def reading(data: Path, name: str, *, turned: bool = False) -> Reading:
     return read_lexicon(path, Request(pair))
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize("name", REAL)
 def test_real_dictionaries(name: str, data: Path) -> None:
@@ -208,6 +209,7 @@ def test_real_dictionaries(name: str, data: Path) -> None:
     ) == REAL[name]
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_real_dictionary_turned_round(data: Path) -> None:
     read = reading(data, "lit-eng.tei.gz", turned=True)
@@ -221,6 +223,7 @@ def test_real_dictionary_turned_round(data: Path) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_real_placeholder(data: Path) -> None:
     with pytest.raises(InputError, match="no <entry> in it"):

@@ -10,7 +10,7 @@ import pytest
 from lowres.lang import Pair, canonical, parse_pair
 from lowres.lexicon import Reading, Request, read_lexicon
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 LINES = 230_123  # as `cat *_*.tsv | wc -l` counts them
 DIGEST = "2984c03afb877fb3"

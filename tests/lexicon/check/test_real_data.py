@@ -11,7 +11,7 @@ from lowres.lang import parse_pair
 from lowres.lexicon import Lexicon, Request, read_lexicon
 from lowres.lexicon.check import Reference, check, raw_faults, repair
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 
 def table(data: Path, name: str) -> Lexicon:
