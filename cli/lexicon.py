@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,9 @@ from lowres.cli.options import (
     AsJson,
     Columns,
     CorpusFormat,
+    Delimiter,
     EncodingGuessed,
+    LexiconFolder,
     Licence,
     Out,
     Overwrite,
@@ -39,7 +40,7 @@ def formats(as_json: AsJson = False) -> None:
     """List the formats that lexicons are read from."""
     from lowres.lexicon import registry
 
-    adapters = [registry.get(name) for name in registry.names()]
+    adapters = registry.every()
     if as_json:
         rows = [
             {
@@ -71,7 +72,7 @@ def read(
         typer.Option("--format", help="Format, or an adapter's path; guessed if absent."),
     ] = None,
     columns: Columns = None,
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Column separator.")] = None,
+    delimiter: Delimiter = None,
     encoding: EncodingGuessed = None,
     licence: Licence = None,
     strict: Strict = False,
@@ -156,7 +157,7 @@ def _tell(reading: Reading, file: Path, out: Path) -> None:
         f"{account.rejected} rejected, {account.blank} blank, {account.comment} comments."
     )
     say(f"Read, for example: {_examples(reading.lexicon)}")
-    reasons = Counter(reject.reason for reject in reading.rejects).most_common(10)
+    reasons = reading.rejects.reasons.most_common(10)
     if reasons:
         say(f"Rejected for: {', '.join(f'{reason} {count}' for reason, count in reasons)}")
     for reject in reading.rejects[:3]:
@@ -175,7 +176,7 @@ def _examples(lexicon: Lexicon) -> str:
 
 @app.command()
 def stats(
-    folder: Annotated[Path, typer.Argument(help="Lexicon folder made by `lexicon read`.")],
+    folder: LexiconFolder,
     as_json: AsJson = False,
 ) -> None:
     """Count heads, translations, multi-word entries and ambiguity of a lexicon."""
@@ -190,7 +191,7 @@ def stats(
 
 @app.command()
 def expand(
-    folder: Annotated[Path, typer.Argument(help="Lexicon folder made by `lexicon read`.")],
+    folder: LexiconFolder,
     corpus: Annotated[Path, typer.Argument(help="Corpus whose words are to be translated.")],
     format: CorpusFormat,
     model: Annotated[

@@ -13,6 +13,7 @@ from lowres.cli.lexicon import app
 from lowres.cli.options import (
     AsJson,
     Columns,
+    Delimiter,
     EncodingGuessed,
     Licence,
     Overwrite,
@@ -48,7 +49,7 @@ def check(
         str | None, typer.Option("--format", help="Format of a file; guessed if absent.")
     ] = None,
     columns: Columns = None,
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="Column separator.")] = None,
+    delimiter: Delimiter = None,
     encoding: EncodingGuessed = None,
     tables: Annotated[
         list[Path] | None,

@@ -9,7 +9,7 @@ import typer
 
 from lowres.cli.console import emit, say, table
 from lowres.cli.lexicon import app
-from lowres.cli.options import AsJson, CorpusFormat, Encoding, Overwrite
+from lowres.cli.options import AsJson, CorpusFormat, Encoding, LexiconFolder, Overwrite
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,7 +21,7 @@ __all__: list[str] = []
 
 @app.command()
 def coverage(
-    folder: Annotated[Path, typer.Argument(help="Lexicon folder.")],
+    folder: LexiconFolder,
     corpus: Annotated[Path, typer.Argument(help="Corpus in the language of the heads.")],
     format: CorpusFormat,
     lang: Annotated[

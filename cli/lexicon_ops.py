@@ -12,7 +12,7 @@ from msgspec import structs
 
 from lowres.cli.console import emit, say
 from lowres.cli.lexicon import app
-from lowres.cli.options import AsJson, Out, Overwrite
+from lowres.cli.options import AsJson, LexiconFolder, Out, Overwrite
 from lowres.corpus.formats import FORMATS
 from lowres.errors import InputError, UsageError
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _log = logging.getLogger(__name__)
-
-Folder = Annotated[Path, typer.Argument(help="Lexicon folder.")]
 
 
 @app.command()
@@ -45,7 +43,9 @@ def merge(
 
 
 @app.command()
-def invert(folder: Folder, out: Out, overwrite: Overwrite = False, as_json: AsJson = False) -> None:
+def invert(
+    folder: LexiconFolder, out: Out, overwrite: Overwrite = False, as_json: AsJson = False
+) -> None:
     """Turn a lexicon round; one-way rows and definitions are left out."""
     from lowres.lexicon.ops.invert import invert as turn
 
@@ -86,7 +86,7 @@ def pivot(
 
 @app.command(name="filter")
 def filter_rows(
-    folder: Folder,
+    folder: LexiconFolder,
     out: Out,
     pos: Annotated[
         list[str] | None, typer.Option("--pos", help="Part of speech to keep, NOUN; repeatable.")
@@ -142,7 +142,7 @@ def filter_rows(
 
 @app.command()
 def dedupe(
-    folder: Folder,
+    folder: LexiconFolder,
     out: Out,
     fold: Annotated[
         bool, typer.Option("--fold", help="Take words for the same that differ in letter case.")
@@ -161,7 +161,7 @@ def dedupe(
 
 @app.command()
 def convert(
-    folder: Folder,
+    folder: LexiconFolder,
     file: Annotated[Path, typer.Argument(help="File to write; its name tells the format.")],
     to: Annotated[
         str | None,

@@ -14,10 +14,12 @@ __all__ = [
     "AsJson",
     "Columns",
     "CorpusFormat",
+    "Delimiter",
     "Encoding",
     "EncodingGuessed",
     "Ids",
     "Lang",
+    "LexiconFolder",
     "Licence",
     "Out",
     "Overwrite",
@@ -46,6 +48,8 @@ Columns = Annotated[
     str | None,
     typer.Option("--columns", help="Columns in order, e.g. src,tgt,pos; _ skips one."),
 ]
+Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Column separator.")]
+LexiconFolder = Annotated[Path, typer.Argument(help="Lexicon folder made by `lexicon read`.")]
 Licence = Annotated[
     str | None, typer.Option("--licence", help="Licence of the file, e.g. CC-BY-4.0.")
 ]

@@ -23,6 +23,11 @@ class Pair(NamedTuple):
     src: str
     tgt: str
 
+    @property
+    def turned(self) -> Pair:
+        """The other way round."""
+        return Pair(self.tgt, self.src)
+
     def __str__(self) -> str:
         """Write the pair so that :func:`parse_pair` reads it again."""
         return f"{self.src}{':' if '-' in self.src + self.tgt else '-'}{self.tgt}"

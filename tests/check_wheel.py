@@ -20,7 +20,7 @@ SAMPLES = """
 import json
 from lowres.lexicon import registry
 from lowres.testing.sample import expected, sample_of
-adapters = [registry.get(name) for name in registry.names()]
+adapters = registry.every()
 print(json.dumps([(one.name, str(sample_of(one)), str(expected(one)[0])) for one in adapters]))
 """
 HOMES = """

@@ -23,7 +23,7 @@ def files(path: Path, pair: Pair | None) -> list[Path]:
     told = [one for file in held if (one := _pair(file))]
     if pair is None:  # of one pair or of many: pairs() tells
         return [path]
-    for wanted in (pair, Pair(pair.tgt, pair.src)):
+    for wanted in (pair, pair.turned):
         fitting = [file for file in held if (one := _pair(file)) and same_pair(one, wanted)]
         if fitting:
             return _largest(fitting)
@@ -36,7 +36,7 @@ def files(path: Path, pair: Pair | None) -> list[Path]:
 def pairs(source: Source) -> list[Pair]:
     """List the pairs that the names of the files tell, each in both directions."""
     named = [one for file in _held(source.path) or [source.path] if (one := _pair(file))]
-    return [*dict.fromkeys(way for one in named for way in (one, Pair(one.tgt, one.src)))]
+    return [*dict.fromkeys(way for one in named for way in (one, one.turned))]
 
 
 def read(source: Source, request: Request) -> Iterator[Translation | Reject]:

@@ -18,7 +18,7 @@ from lowres.generate.english import lemmas
 from lowres.lexicon.table import NEAR, NEVER_INSERTED, Lexicon
 from lowres.text import WORD, fold, tokenise
 
-__all__ = ["NEAR", "NEVER_INSERTED", "Candidate", "HeadIndex", "Trie", "head_tokens", "host"]
+__all__ = ["Candidate", "HeadIndex", "Trie", "head_tokens", "host"]
 
 I64 = NDArray[np.int64]
 _CLITIC = re.compile(r"(.+)['\u2019](?:s|m|re|ve|ll|d)", re.IGNORECASE)

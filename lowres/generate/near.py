@@ -16,8 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lowres.generate.english import lemmas
-from lowres.generate.lookup import NEAR, NEVER_INSERTED
-from lowres.lexicon.table import TRANSLATIONS, Lexicon
+from lowres.lexicon.table import NEAR, NEVER_INSERTED, TRANSLATIONS, Lexicon
 from lowres.text import fold
 
 __all__ = ["Embed", "near"]

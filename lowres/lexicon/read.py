@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -27,6 +27,7 @@ from lowres.record.folder import OutputFolder
 
 __all__ = ["Reading", "pair_of", "read_lexicon", "read_source", "write_reading"]
 
+Confidence = Literal["given", "sure", "likely"]
 _log = logging.getLogger(__name__)
 _OF_COLUMNS = ("missing-column", "extra-column")
 
@@ -35,10 +36,10 @@ class Reading(NamedTuple):
     """What came of reading a file."""
 
     lexicon: Lexicon
-    rejects: Sequence[Reject]
+    rejects: Rejects
     account: Account
     format: str
-    confidence: Literal["given", "sure", "likely"] = "given"
+    confidence: Confidence = "given"
 
 
 def read_lexicon(
@@ -83,7 +84,7 @@ def read_lexicon(
         raise InputError(path, "the file is empty. Give a table with one entry a line.")
     if not frames:
         raise _in_vain(path, adapter, next(iter(rejects), None))
-    origins = tuple(_origin(adapter, Source(file, encoding), licence) for file in files)
+    origins = tuple(_origin(adapter, source, licence) for source in sources)
     if licence is None and any(origin.licence == "unknown" for origin in origins):
         what = "%s: its licence is unknown. State it with --licence, e.g. CC-BY-4.0."
         _log.warning(what, path)
@@ -121,9 +122,7 @@ def pair_of(path: Path, *, format: str | None = None, encoding: str | None = Non
     raise UsageError(f"{path}: say which languages with --pair, such as eng-lug; {told}.")
 
 
-def _format_of(
-    path: Path, format: str | None
-) -> tuple[registry.Adapter, Literal["given", "sure", "likely"]]:
+def _format_of(path: Path, format: str | None) -> tuple[registry.Adapter, Confidence]:
     if format:
         adapter = registry.get(format)
         if adapter.declared:
@@ -177,9 +176,8 @@ def _frames(
 def write_reading(reading: Reading, folder: OutputFolder) -> dict[str, object]:
     """Write a reading as a lexicon folder and return its manifest."""
     reading.lexicon.write(folder)
-    rejects = reading.rejects if isinstance(reading.rejects, Rejects) else Rejects(reading.rejects)
+    lexicon, rejects = reading.lexicon, reading.rejects
     folder.write("rejects.jsonl", partial(_write_lines, rejects))
-    lexicon = reading.lexicon
     return folder.finish(
         {
             **lexicon.provenance,

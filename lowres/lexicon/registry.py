@@ -16,7 +16,7 @@ from pathlib import Path
 from lowres.errors import UnknownName, UsageError
 from lowres.lexicon.adapter import Adapter
 
-__all__ = ["Adapter", "get", "names"]
+__all__ = ["Adapter", "every", "get", "names"]
 
 ENTRY_POINTS = "lowres.lexicons"
 VARIABLE = "LOWRES_ADAPTERS"
@@ -25,6 +25,15 @@ VARIABLE = "LOWRES_ADAPTERS"
 def names() -> list[str]:
     """List the names of all adapters there are."""
     return sorted(_folders())
+
+
+def every() -> list[Adapter]:
+    """List all adapters there are, by name.
+
+    Raises:
+        InputError: the ``adapter.toml`` of one is not right.
+    """
+    return [Adapter(folder) for _, folder in sorted(_folders().items())]
 
 
 def get(name: str) -> Adapter:

@@ -19,11 +19,10 @@ _HEAD = 4096
 
 
 class Guess(NamedTuple):
-    """What a file was taken for, and why; ``sure`` where its name and its first lines agree."""
+    """What a file was taken for; ``sure`` where its name and its first lines agree."""
 
     adapter: Adapter
     sure: bool
-    why: str
 
 
 def guess(path: Path) -> Guess:
@@ -33,19 +32,19 @@ def guess(path: Path) -> Guess:
         UsageError: no format fits, or several do.
         InputError: the file cannot be read, is empty, or is no text that any format holds.
     """
-    adapters = [registry.get(name) for name in registry.names()]
+    adapters = registry.every()
     several = _names_in(path)
     if several:
-        return _only(path, [Guess(one, True, "files") for one in adapters if one.known_by(several)])
+        return _only(path, [Guess(one, True) for one in adapters if one.known_by(several)])
     head = _head(path)
     if not head:
         raise InputError(path, "the file is empty. Give a table with one entry a line.")
     named = [adapter for adapter in adapters if _is_named(adapter, path)]
     fitting = [adapter for adapter in adapters if adapter.fits(head)]
     ways = (
-        [Guess(one, True, "name and first lines") for one in fitting if one in named],
-        [Guess(one, False, "first lines") for one in fitting if not one.pair_in_name],
-        [Guess(one, False, "name") for one in named if not one.magic],
+        [Guess(one, True) for one in fitting if one in named],
+        [Guess(one, False) for one in fitting if not one.pair_in_name],
+        [Guess(one, False) for one in named if not one.magic],
     )
     return _only(path, next(filter(None, ways), []))
 

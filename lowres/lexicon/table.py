@@ -35,7 +35,6 @@ __all__ = [
     "UNDETERMINED",
     "Lexicon",
     "Origin",
-    "merge_repeats",
 ]
 
 KIND = "lexicon"

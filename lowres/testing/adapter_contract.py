@@ -38,6 +38,7 @@ from lowres.errors import LowresError, MissingExtra
 from lowres.lexicon.read import Reading, read_source, write_reading
 from lowres.lexicon.records import Inflection, Record, Segmentation, Translation
 from lowres.lexicon.registry import Adapter
+from lowres.lexicon.rejects import Rejects
 from lowres.lexicon.source import Request, Source
 from lowres.lexicon.table import INFLECTIONS, KIND, TRANSLATIONS, Lexicon, Origin
 from lowres.lines import read_lines
@@ -263,7 +264,7 @@ def check_table(adapter: Adapter, scratch: Path) -> None:
     what = "yield records whose fields have their declared types."
     demand(tables == (TRANSLATIONS, INFLECTIONS), adapter.folder, what)
     folder = OutputFolder(scratch / "table", KIND, {"format": adapter.name}, overwrite=True)
-    write_reading(Reading(lexicon, found.rejects, found.account, adapter.name), folder)
+    write_reading(Reading(lexicon, Rejects(found.rejects), found.account, adapter.name), folder)
     same = Lexicon.load(folder.path).fingerprint == lexicon.fingerprint
     demand(same, adapter.folder, "yield values that a saved table gives back as they were.")
 

@@ -137,7 +137,7 @@ def test_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None
 def test_a_bug_is_one_line_and_a_saved_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(registry, "names", lambda: 1 / 0)
+    monkeypatch.setattr(registry, "every", lambda: 1 / 0)
     assert main(["lexicon", "formats"]) == 70
     message = capsys.readouterr().err
     assert message.count("\n") == 1
@@ -149,7 +149,7 @@ def test_a_bug_is_one_line_and_a_saved_traceback(
 def test_a_bug_is_one_line_where_nothing_can_be_saved(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(registry, "names", lambda: 1 / 0)
+    monkeypatch.setattr(registry, "every", lambda: 1 / 0)
     monkeypatch.setenv("LOWRES_CACHE", "/proc/none")
     assert main(["lexicon", "formats"]) == 70
     message = capsys.readouterr().err
@@ -161,7 +161,7 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
     def interrupted() -> list[str]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(registry, "names", interrupted)
+    monkeypatch.setattr(registry, "every", interrupted)
     assert main(["lexicon", "formats"]) == 130
     assert capsys.readouterr().err == "Interrupted. Run the same command again to resume.\n"
 

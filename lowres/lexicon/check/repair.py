@@ -109,14 +109,14 @@ def _cited(lexicon: Lexicon, table: pl.DataFrame | None) -> Repaired:
     mended = citation_forms(held["tgt"], table)
     column = Column("translations", "tgt", lexicon.pair.tgt, held)
     changes = written_cells("citation", column, mended)
-    return Repaired(_translated(lexicon, held.with_columns(mended.alias("tgt"))), changes)
+    return Repaired(lexicon.with_translations(held.with_columns(mended.alias("tgt"))), changes)
 
 
 def _marked_oneway(lexicon: Lexicon, table: pl.DataFrame | None) -> Repaired:
     held, wrong = lexicon.translations, is_oneway(lexicon.translations)
     changes = marked_rows("oneway", "oneway", "true", held.filter(wrong))
     new = held.with_columns((held["oneway"] | wrong).alias("oneway"))
-    return Repaired(_translated(lexicon, new), changes)
+    return Repaired(lexicon.with_translations(new), changes)
 
 
 def _tagged_gloss(lexicon: Lexicon, table: pl.DataFrame | None) -> Repaired:
@@ -124,13 +124,13 @@ def _tagged_gloss(lexicon: Lexicon, table: pl.DataFrame | None) -> Repaired:
     changes = marked_rows("definitions", "tags", "gloss", held.filter(wrong))
     tagged = pl.concat_list(pl.col("tags").fill_null([]), pl.lit("gloss"))
     new = held.with_columns(pl.when(wrong).then(tagged).otherwise("tags").alias("tags"))
-    return Repaired(_translated(lexicon, new), changes)
+    return Repaired(lexicon.with_translations(new), changes)
 
 
 def _without_equal(lexicon: Lexicon, table: pl.DataFrame | None) -> Repaired:
     held, wrong = lexicon.translations, is_equal(lexicon.translations)
     changes = dropped_rows("equal", "translations", held.filter(wrong))
-    return Repaired(_translated(lexicon, held.filter(~wrong)), changes)
+    return Repaired(lexicon.with_translations(held.filter(~wrong)), changes)
 
 
 def _without_repeats(lexicon: Lexicon, table: pl.DataFrame | None) -> Repaired:
@@ -149,10 +149,6 @@ def _merged(lexicon: Lexicon, within: tuple[str, ...]) -> Repaired:
             made.append(dropped_rows("duplicates", name, table.filter(again)))
         new[name] = rows.select(table.columns)
     return Repaired(_with(lexicon, new), pl.concat(made))
-
-
-def _translated(lexicon: Lexicon, translations: pl.DataFrame) -> Lexicon:
-    return _with(lexicon, {**lexicon.tables, "translations": translations})
 
 
 def _with(lexicon: Lexicon, tables: dict[str, pl.DataFrame]) -> Lexicon:

@@ -89,7 +89,7 @@ def pairs_declared(how: Declaration, source: Source) -> list[Pair] | None:
     """
     told = pair_told(how, source.path)
     if told:
-        return [told, Pair(told.tgt, told.src)]
+        return [told, told.turned]
     wide = [str(at) for at in how.placed.values() if "{src}" in str(at) or "{tgt}" in str(at)]
     if len(wide) == 2:
         return pairs_in_header(wide, header_of(how, source), how.languages) or None
@@ -102,4 +102,4 @@ def _pairs_in_rows(how: Declaration, source: Source) -> list[Pair]:
     for line in units(how.file, source, reader.table):
         for told in reader.languages(line):
             found.setdefault(told)
-    return [*dict.fromkeys(way for pair in found for way in (pair, Pair(pair.tgt, pair.src)))]
+    return [*dict.fromkeys(way for pair in found for way in (pair, pair.turned))]

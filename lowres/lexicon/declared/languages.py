@@ -50,7 +50,7 @@ def is_reversed(how: Declaration, path: Path, wanted: Pair) -> bool:
     held = pair_told(how, path)
     if held is None or same_pair(held, wanted):
         return False
-    if same_pair(Pair(held.tgt, held.src), wanted):
+    if same_pair(held.turned, wanted):
         return True
     raise InputError(
         path, f"holds {held}, not {wanted}. Ask for --pair {held}, or give another file."

@@ -172,7 +172,7 @@ class Reader:
         if any(name is None for name in told):
             return "unknown-language"
         src, tgt = told
-        for swapped, (one, other) in enumerate((self.pair, self.pair[::-1])):
+        for swapped, (one, other) in enumerate((self.pair, self.pair.turned)):
             if _fits(src, one) and _fits(tgt, other):
                 return bool(swapped) if src and tgt else self.swapped
         return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from lowres.errors import UsageError
-from lowres.lang import Pair
 from lowres.lexicon.ops.outcome import Outcome
 from lowres.lexicon.ops.tags import tagged
 from lowres.lexicon.table import INFLECTIONS, NEVER_INSERTED, UNDETERMINED, Lexicon
@@ -31,7 +30,7 @@ def invert(lexicon: Lexicon) -> Outcome:
     turned = kept.rename({"src": "tgt", "tgt": "src"}).with_columns(tgt_features=None)
     rank = pl.col("rank").rank("ordinal").over("origin", "src", "sense")
     made = _merge_repeats(turned).with_columns(rank.clip(upper_bound=pl.UInt16.max()))
-    pair = Pair(lexicon.pair.tgt, lexicon.pair.src)
+    pair = lexicon.pair.turned
     counts = {
         "oneway_left_out": int(table["oneway"].sum()),
         "glosses_left_out": table.filter(~pl.col("oneway") & unfit).height,
