@@ -156,7 +156,8 @@ class _Unpacked(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        size: int = cast(io.BufferedReader, self._stream).readinto(cast(bytearray, buffer))
+        # readinto1, as what comes before a fault is still to be had
+        size: int = cast(io.BufferedReader, self._stream).readinto1(cast(bytearray, buffer))
         self._most -= size
         if self._most < 0:
             what = "swells beyond reason when unpacked. Unpack it yourself if it is to be trusted."

@@ -91,6 +91,15 @@ def test_truncated_gzip(told: Told) -> None:
     assert what == " the file is cut off or damaged here. Fetch it again."
 
 
+@pytest.mark.parametrize("rows", [3, 400])
+@pytest.mark.parametrize("kept", [0.3, 0.9])
+def test_a_short_gzip_cut_off_is_not_empty(rows: int, kept: float, told: Told) -> None:
+    packed = gzip.compress("".join(f"word {at * at}\tsöz {at}\n" for at in range(rows)).encode())
+    code, message = told("en_tr.tsv.gz", packed[: int(len(packed) * kept)])
+    assert code == 1
+    assert "cut off or damaged" in message
+
+
 def test_pair_that_is_not_in_the_file(told: Told) -> None:
     code, message = told("en_lg.tsv", "water\tamazzi\n")
     assert code == 1

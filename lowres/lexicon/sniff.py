@@ -79,11 +79,16 @@ def _names_in(path: Path) -> list[str]:
 
 
 def _head(path: Path) -> str:
-    """Return the first lines of a file as text, whatever it is."""
+    """Return the first lines of a file as text, whatever it is.
+
+    Raises:
+        InputError: it cannot be opened, or not be unpacked so far.
+    """
     with open_binary(path) as stream:
         try:
             raw = stream.read(_HEAD)
         except DAMAGED:
-            raw = b""
+            what = "the file is cut off or damaged. Fetch it again."
+            raise InputError(path, what) from None
     text = raw.decode(detect_encoding(raw), errors="replace").removeprefix("\ufeff")
     return text.replace("\r\n", "\n")
