@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import permutations
 from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from lowres.errors import InputError, UsageError, from_extra
@@ -18,10 +19,11 @@ from lowres.lexicon.formats.cells import joined, variants
 from lowres.lexicon.formats.labels import pos_of
 from lowres.lexicon.formats.language_names import language_named
 from lowres.lexicon.formats.rows import csv_rows, fault_of, header_of, place_of
+from lowres.lexicon.formats.siblings import held_in
 from lowres.lexicon.formats.spdx import spdx
 from lowres.lexicon.records import Provenance
 from lowres.lines import read_lines
-from lowres.unpack import bare_name
+from lowres.unpack import DAMAGED, bare_name, open_binary
 
 ENGLISH = "eng"  # what concepts are glossed in
 SPELLING = ("native_script", "orthography", "orthographic_form", "orthographic", "spelling")
@@ -67,8 +69,12 @@ class WordList:
         self.metadata, self.dataset = metadata, _dataset(metadata)
 
     def path(self, component: str) -> Path:
-        """Return the file of a table, which stands beside the metadata."""
-        return self.metadata.parent / Path(str(self._table(component).url)).name
+        """Return the file of a table, which stands beside the metadata, packed or not."""
+        named = self.metadata.parent / Path(str(self._table(component).url)).name
+        for file in held_in(named.parent):
+            if file.parent == named.parent and bare_name(file) == named.name:
+                return file
+        raise InputError(named, "no such file, but the metadata name it.")
 
     def column(self, component: str, term: str) -> str | None:
         """Return the column that has a term of the CLDF ontology, or else this name."""
@@ -115,14 +121,12 @@ class WordList:
 
 
 def files(path: Path, pair: Pair | None) -> list[Path]:
-    """List the forms of the set that a folder, its metadata or the forms themselves stand for."""
-    if not path.is_dir() and not path.name.endswith(".json"):
-        return [path]
-    named = WordList(_metadata_in(path) if path.is_dir() else path).path("FormTable")
-    found = sorted(file for file in named.parent.iterdir() if bare_name(file) == named.name)
-    if not found:
-        raise InputError(named, "no such file, but the metadata name it.")
-    return found[:1]
+    """List the forms of the set that a folder, archive, its metadata or the forms stand for."""
+    if path.name.endswith(".json"):
+        return [WordList(path).path("FormTable")]
+    if path.is_dir() or len(held_in(path)) > 1:
+        return [WordList(_metadata_in(path)).path("FormTable")]
+    return [path]
 
 
 def pairs(source: Source) -> list[Pair]:
@@ -301,29 +305,35 @@ def _list_of(source: Source) -> WordList:
     return WordList(_metadata_in(source.path.parent))
 
 
-def _metadata_in(folder: Path) -> Path:
-    found = sorted(folder.glob("*-metadata.json")) if folder.is_dir() else []
+def _metadata_in(place: Path) -> Path:
+    """Find the metadata in a folder, or anywhere in an archive."""
+    found = [file for file in held_in(place) if file.name.endswith("-metadata.json")]
     if not found:
-        what = "holds no CLDF metadata (*-metadata.json). Unpack the whole set into a folder."
-        raise InputError(folder, what)
+        what = "holds no CLDF metadata (*-metadata.json). Keep the files of a set together."
+        raise InputError(place, what)
     if len(found) > 1:
-        names = ", ".join(path.name for path in found)
-        raise InputError(folder, f"holds several sets ({names}). Put each into its own folder.")
+        names = ", ".join(file.relative_to(place).as_posix() for file in found)
+        raise InputError(place, f"holds several sets ({names}). Put each into its own folder.")
     return found[0]
 
 
 def _dataset(metadata: Path) -> Any:
     with from_extra("cldf", "pycldf"):
         pycldf = importlib.import_module("pycldf")
-    if not metadata.is_file():
-        raise InputError(metadata, "no such file. Check the path.")
-    if metadata.stat().st_size > _LARGEST:
+    with open_binary(metadata) as stream:
+        try:
+            raw = stream.read(_LARGEST + 1)
+        except DAMAGED:
+            raise InputError(metadata, "is cut off or damaged. Fetch it again.") from None
+    if len(raw) > _LARGEST:
         raise InputError(metadata, "is too large for metadata.")
     try:
-        _check_links(json.loads(metadata.read_text(encoding="utf-8-sig")))
-        with warnings.catch_warnings():
+        _check_links(json.loads(raw.decode("utf-8-sig")))
+        with warnings.catch_warnings(), TemporaryDirectory() as folder:
             warnings.simplefilter("ignore")  # of what it can do without
-            return pycldf.Dataset.from_metadata(metadata)
+            copy = Path(folder) / "metadata.json"  # as pycldf opens no file of an archive
+            copy.write_bytes(raw)
+            return pycldf.Dataset.from_metadata(copy)
     except Exception as fault:  # pycldf and csvw raise whatever goes wrong first
         what = f"is not CLDF metadata ({type(fault).__name__}: {fault}). Check with: cldf validate"
         raise InputError(metadata, " ".join(what.split())) from None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import heapq
+import io
 import logging
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from lowres.errors import InputError, UsageError
@@ -19,7 +22,7 @@ from lowres.lexicon.formats.cells import has_word, joined, without_brackets
 from lowres.lexicon.formats.rows import csv_rows, fault_of, header_of, place_of
 from lowres.lexicon.formats.siblings import held_in
 from lowres.lines import read_lines
-from lowres.unpack import bare_name, on_disk
+from lowres.unpack import DAMAGED, bare_name, on_disk
 
 _log = logging.getLogger("lowres.lexicons.panlex")
 
@@ -70,9 +73,12 @@ CROWDED = "SELECT min(line), meaning FROM used GROUP BY meaning HAVING count(*) 
 def files(path: Path, pair: Pair | None) -> list[Path]:
     """List the table of denotations, or the database, that a folder, archive or table stands for."""
     held = [file for file in held_in(path) if not file.is_dir()]
-    known = (".sqlite", ".db") if path.is_dir() else ()
-    found = sorted(file for file in held if _is(file, "denotation") or file.suffix in known)
-    if not found and (path.is_dir() or len(held) > 1):
+    several = path.is_dir() or len(held) > 1
+    known = (".sqlite", ".db") if several else ()
+    found = sorted(
+        file for file in held if _is(file, "denotation") or bare_name(file).endswith(known)
+    )
+    if several and not found:
         raise InputError(path, "holds no denotation.csv and no SQLite database of PanLex.")
     return found[:1] or [path]
 
@@ -80,7 +86,7 @@ def files(path: Path, pair: Pair | None) -> list[Path]:
 def read(source: Source, request: Request) -> Iterator[Translation | Reject]:
     """Read the meanings that have expressions in both languages; a broken denotation is a unit too."""
     try:
-        with closing(_opened(source)) as database:
+        with _opened(source) as database:
             database.executescript(TABLES)
             rejects: list[Reject] = []
             if _is(source.path, "denotation"):
@@ -143,25 +149,41 @@ def _is_text(text: str) -> bool:
     return "\ufffd" not in text and has_word(text)
 
 
-def _opened(source: Source) -> sqlite3.Connection:
+@contextmanager
+def _opened(source: Source) -> Iterator[sqlite3.Connection]:
     """Open a database for reading only; tables in CSV get a temporary one."""
     if _is(source.path, "denotation"):
-        return sqlite3.connect("")
-    with source.open() as stream:
-        head = stream.read(len(MAGIC))
-    if head != MAGIC:
-        raise InputError(source.path, "is not a database of SQLite, nor denotation.csv.")
-    if not source.path.is_file() or not _starts_with(source.path, head):
-        raise InputError(source.path, "is packed. A database is not read as a stream: unpack it.")
-    database = sqlite3.connect(f"{source.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        with closing(sqlite3.connect("")) as database:
+            yield database
+        return
+    with _unpacked(source) as path, closing(_read_only(path)) as database:
+        yield database
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
     database.text_factory = lambda raw: raw.decode("utf-8", "replace")
     database.execute("PRAGMA trusted_schema = OFF")
     return database
 
 
-def _starts_with(path: Path, head: bytes) -> bool:
-    with path.open("rb") as stream:
-        return stream.read(len(head)) == head
+@contextmanager
+def _unpacked(source: Source) -> Iterator[Path]:
+    """Give the file of a database: SQLite reads no stream, so a packed one is unpacked first."""
+    with source.open() as stream, TemporaryDirectory() as folder:
+        path = Path(folder) / "panlex.sqlite"
+        try:
+            if not stream.peek(len(MAGIC)).startswith(MAGIC):
+                raise InputError(source.path, "is not a database of SQLite, nor denotation.csv.")
+            if isinstance(stream.raw, io.FileIO):  # as it is on disk
+                path = source.path.resolve()
+            else:
+                with path.open("wb") as copy:
+                    shutil.copyfileobj(stream, copy)
+        except DAMAGED as fault:
+            what = f"cannot be unpacked ({fault}). Fetch it again, or unpack it yourself."
+            raise InputError(source.path, what) from None
+        yield path
 
 
 def _load_sqlite(database: sqlite3.Connection, source: Source, pair: Pair) -> None:

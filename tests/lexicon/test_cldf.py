@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from zipfile import ZipFile
 
 import pytest
 
@@ -42,6 +43,33 @@ def test_whatever_part_of_the_set_is_given(home: Path, given: str) -> None:
     assert reading.account.balanced
     origin = reading.lexicon.origins[0]
     assert (origin.licence, origin.url) == ("CC-BY-4.0", "https://example.org/words")
+
+
+@pytest.mark.parametrize("inside", ["", "words-1.0/cldf"])
+def test_a_set_in_an_archive(home: Path, inside: str) -> None:
+    """As releases are published: the whole set in a zip archive, perhaps some folders down."""
+    plain = read(home)
+    archive = home.with_name("words-1.0.zip")
+    with ZipFile(archive, "w") as packed:
+        for file in home.iterdir():
+            packed.write(file, f"{inside}/{file.name}" if inside else file.name)
+    shutil.rmtree(home)
+    assert guess(archive).adapter.name == "cldf"
+    for given in (archive, archive / inside / "cldf-metadata.json", archive / inside / "forms.csv"):
+        reading = read(given)
+        assert words(reading, "tags", "note") == words(plain, "tags", "note")
+        assert reading.account == plain.account
+        assert reading.lexicon.origins[0].licence == "CC-BY-4.0"
+
+
+def test_packed_tables(home: Path) -> None:
+    """CLDF lets a table be packed, and its metadata name it as if it were not."""
+    plain = words(read(home))
+    for name in ("forms.csv", "languages.csv"):
+        with ZipFile(home / f"{name}.zip", "w") as packed:
+            packed.write(home / name, name)
+        (home / name).unlink()
+    assert words(read(home)) == plain
 
 
 def test_pairs_of_languages_by_code_and_by_name() -> None:

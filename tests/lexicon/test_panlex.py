@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -129,16 +130,33 @@ def test_sqlite(write: Any, tmp_path: Path) -> None:
         read(path, "eng-fra")
 
 
+def test_packed_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A packed database is unpacked where temporary files lie, and nothing stays there."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    plain = lite(tmp_path / "db.sqlite")
+    packed = tmp_path / "panlex_lite.sqlite.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    archive = tmp_path / "panlex_lite.zip"
+    with ZipFile(archive, "w", ZIP_DEFLATED) as held:
+        held.write(plain, "panlex_lite/db.sqlite")
+        held.writestr("panlex_lite/README", "PanLex Lite")
+    for path in (packed, archive, archive / "panlex_lite" / "db.sqlite"):
+        assert guess(path).adapter.name == "panlex"
+        assert found(read(path)) == PAIRS
+    packed.write_bytes(packed.read_bytes()[:-100])
+    with pytest.raises(InputError, match="cannot be unpacked"):
+        read(packed)
+    assert not [*temporary.iterdir()]
+
+
 def test_no_database_of_panlex(tmp_path: Path) -> None:
     path = tmp_path / "some.sqlite"
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE words (word)")
     with pytest.raises(InputError, match=r"has not the tables of PanLex \(words\)"):
         read(path)
-    packed = tmp_path / "some.sqlite.gz"
-    packed.write_bytes(gzip.compress(path.read_bytes()))
-    with pytest.raises(InputError, match="is packed"):
-        read(packed)
     path.write_bytes(path.read_bytes()[:20] + b"x" * 5000)
     with pytest.raises(InputError, match="cannot be read as a database of PanLex"):
         read(path)
