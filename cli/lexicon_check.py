@@ -19,6 +19,7 @@ from lowres.cli.options import (
     Overwrite,
     column_names,
 )
+from lowres.cli.tables import Tables, inflections_of, say_rejects, table_path
 from lowres.errors import InputError, StrictError, UsageError
 from lowres.record.fingerprint import MANIFEST, input_record
 
@@ -51,10 +52,7 @@ def check(
     columns: Columns = None,
     delimiter: Delimiter = None,
     encoding: EncodingGuessed = None,
-    tables: Annotated[
-        list[Path] | None,
-        typer.Option("--table", help="UniMorph table or lexicon folder of the target language."),
-    ] = None,
+    tables: Tables = None,
     texts: Annotated[
         list[Path] | None,
         typer.Option("--text", help="Sentences in the target language, one a line; repeatable."),
@@ -89,11 +87,11 @@ def check(
         format = format or "unimorph"
     request = Request(languages, column_names(columns), delimiter) if languages else None
     fixes = sorted({name.strip() for name in fix.split(",")}) if fix else []
-    table_paths, text_paths = tables or [], texts or []
+    text_paths = texts or []
     if out is None:
         licence = licence or "unknown"  # it matters only where something is written
     held = _lexicon(path, request, format, encoding, licence)
-    given = _inflections(table_paths, held)
+    given = _inflections(tables or [], held)
     check_fixes(fixes, given)
     report = look(
         held,
@@ -109,7 +107,7 @@ def check(
     )
     counts = None
     if out:
-        inputs = [input_record(one) for one in (path, *table_paths)]
+        inputs = [input_record(one) for one in (path, *map(table_path, tables or ()))]
         asked = {"columns": column_names(columns), "delimiter": delimiter, "format": format}
         recipe = {"fixes": fixes, "pair": str(held.pair), **asked, "encoding": encoding}
         folder = OutputFolder(out, KIND, {**recipe, "inputs": inputs}, overwrite=overwrite)
@@ -138,30 +136,19 @@ def _lexicon(
     if request is None:
         request = Request(pair_of(path, format=format, encoding=encoding))
     reading = read_lexicon(path, request, format=format, encoding=encoding, licence=licence)
-    if reading.rejects:
-        say(f"{path}: {len(reading.rejects)} lines were not understood; `lexicon read` tells them.")
+    say_rejects(path, reading)
     return reading.lexicon
 
 
-def _inflections(tables: list[Path], lexicon: Lexicon) -> pl.DataFrame | None:
+def _inflections(tables: list[str], lexicon: Lexicon) -> pl.DataFrame | None:
     """Read the tables of the target language; the lexicon's own inflections are one of them."""
     import polars as pl
 
-    from lowres.lang import Pair, same_language
-    from lowres.lexicon import Request
-    from lowres.lexicon.table import UNDETERMINED
-
     own = lexicon.translations.height and lexicon.inflections.height
-    found = [lexicon.inflections] if own else []
-    for path in tables:
-        folder = (path / MANIFEST).is_file()
-        request = None if folder else Request(Pair(UNDETERMINED, lexicon.pair.tgt))
-        held = _lexicon(path, request, "unimorph", None, None)
-        if not same_language(held.pair.tgt, lexicon.pair.tgt):
-            what = f"holds {held.pair.tgt}, and {lexicon.pair.tgt} is needed"
-            raise UsageError(f"{path}: {what}. Give a --table of the target language.")
-        found.append(held.inflections)
-    return pl.concat(found) if found else None
+    given = inflections_of(tables, lexicon.pair.tgt)
+    if not own:
+        return given
+    return lexicon.inflections if given is None else pl.concat([lexicon.inflections, given])
 
 
 def _reference(texts: list[Path], table: pl.DataFrame | None, lang: str) -> Reference | None:

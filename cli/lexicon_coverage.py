@@ -10,10 +10,9 @@ import typer
 from lowres.cli.console import emit, say, table
 from lowres.cli.lexicon import app
 from lowres.cli.options import AsJson, CorpusFormat, Encoding, LexiconFolder, Overwrite
+from lowres.cli.tables import Tables, inflections_of, table_path
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from lowres.lexicon.ops.coverage import Coverage
 
 __all__: list[str] = []
@@ -28,10 +27,7 @@ def coverage(
         str | None,
         typer.Option("--lang", help="Language of the utterances; that of the heads if absent."),
     ] = None,
-    forms: Annotated[
-        list[Path] | None,
-        typer.Option("--table", help="Folder that `morph read` made of its forms; repeatable."),
-    ] = None,
+    tables: Tables = None,
     most: Annotated[int, typer.Option("--most", min=0, help="Missing words to list.")] = 100,
     encoding: Encoding = "utf-8",
     out: Annotated[
@@ -48,38 +44,19 @@ def coverage(
     from lowres.record.fingerprint import input_record
 
     lexicon = Lexicon.load(folder)
-    inflections = _inflections(forms, lexicon.pair.src) if forms else None
+    forms = inflections_of(tables or [], lexicon.pair.src)
     utterances = read_source(corpus, format, lang or lexicon.pair.src, encoding)
-    found = cover(lexicon, utterances, inflections)
+    found = cover(lexicon, utterances, forms)
     if found.words.is_empty():
         raise InputError(corpus, "there is no word in it. Give another corpus or --format.")
     if out:
-        inputs = [input_record(path) for path in (folder, corpus, *(forms or ()))]
+        inputs = [input_record(path) for path in (folder, corpus, *map(table_path, tables or ()))]
         recipe = {"format": format, "lang": lang, "most": most, "encoding": encoding}
         _write(found, most, out, {**recipe, "inputs": inputs}, overwrite)
     if as_json:
         emit(_summary(found, most), as_json=True)
     else:
         _show(found, most)
-
-
-def _inflections(folders: list[Path], lang: str) -> pl.DataFrame:
-    """Load the forms of a language.
-
-    Raises:
-        UsageError: a table is of another one.
-    """
-    import polars as pl
-
-    from lowres.errors import UsageError
-    from lowres.lang import same_language
-    from lowres.lexicon import Lexicon
-
-    tables = [Lexicon.load(folder) for folder in folders]
-    for folder, one in zip(folders, tables, strict=True):
-        if not same_language(one.pair.tgt, lang):
-            raise UsageError(f"{folder}: holds forms of {one.pair.tgt}, the heads are {lang}.")
-    return pl.concat(one.inflections for one in tables)
 
 
 def _summary(found: Coverage, most: int) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +18,7 @@ from lowres.cli.options import (
     Strict,
     column_names,
 )
+from lowres.cli.tables import inflections, is_code, table_path
 from lowres.errors import InputError, LowresError, UsageError
 
 if TYPE_CHECKING:
@@ -57,12 +56,12 @@ def read(
     from lowres.lexicon import Request
     from lowres.lexicon.table import UNDETERMINED
 
-    tag = lang or (table if _is_code(table) else None)
+    tag = lang or (table if is_code(table) else None)
     if tag is None:
         raise UsageError(f"{table}: say the language of the table, such as --lang tur.")
     read_into(
         out,
-        _place(table),
+        table_path(table),
         Request(Pair(UNDETERMINED, canonical(tag)), column_names(columns)),
         format="unimorph",
         encoding=encoding,
@@ -121,28 +120,9 @@ def _show(
 
 
 def _paradigms(table: str) -> Paradigms:
-    from lowres.lang import Pair
-    from lowres.lexicon import Lexicon, Request, read_lexicon
-    from lowres.lexicon.table import UNDETERMINED
     from lowres.morph import Paradigms
-    from lowres.record.folder import MANIFEST
 
-    path = _place(table)
-    if (path / MANIFEST).is_file():
-        return Paradigms(Lexicon.load(path).inflections)
-    request = Request(Pair(UNDETERMINED, UNDETERMINED))
-    return Paradigms(read_lexicon(path, request, format="unimorph").lexicon.inflections)
-
-
-def _place(table: str) -> Path:
-    """Turn a path or a language code into the path of a table."""
-    from lowres.morph.home import table_folder
-
-    return table_folder(table) if _is_code(table) else Path(table)
-
-
-def _is_code(table: str) -> bool:
-    return bool(re.fullmatch("[A-Za-z]{2,3}", table)) and not Path(table).exists()
+    return Paradigms(inflections(table))
 
 
 def _words(given: list[str]) -> list[str]:

@@ -85,6 +85,22 @@ def test_a_table_by_its_language(here: Path, capsys: pytest.CaptureFixture[str])
     ]
 
 
+def test_a_table_by_its_code(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `morph` takes them: from where the tables of UniMorph lie."""
+    (here / "unimorph" / "kaz").mkdir(parents=True)
+    (here / "kaz.tsv").rename(here / "unimorph" / "kaz" / "kaz")
+    monkeypatch.setenv("UNIMORPH", str(here / "unimorph"))
+    asked = ["lexicon", "check", "words.tsv", "--pair", "eng-kaz", "--json"]
+    assert main([*asked, "--table", "kaz"]) == 0
+    assert "citation" in json.loads(capsys.readouterr().out)["checked"]
+    (here / "unimorph" / "lug").mkdir()
+    (here / "unimorph" / "lug" / "lug").write_text("omuntu\tabantu\tN;PL\n", encoding="utf-8")
+    assert main([*asked, "--table", "lug"]) == 2
+    assert "lug: holds lug, and kaz is needed" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

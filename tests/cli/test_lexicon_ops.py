@@ -136,12 +136,13 @@ def test_coverage(
 
 def test_coverage_by_table(read: Read, done: Any, tmp_path: Path) -> None:
     own, forms = read("own", "tur-eng", "su,water"), str(tmp_path / "forms")
-    table = [str(SAMPLE / "tur.unimorph.tsv"), "--lang", "tur", "--licence", "Apache-2.0"]
-    assert main(["morph", "read", *table, "--out", forms]) == 0
+    table = str(SAMPLE / "tur.unimorph.tsv")
+    assert main(["morph", "read", table, "--lang", "tur", "--out", forms]) == 0
     corpus = tmp_path / "corpus.txt"
     corpus.write_text("su suyu\n", encoding="utf-8")
-    found = done("coverage", own, str(corpus), "--format", "text", "--table", forms)
-    assert (found["tokens"]["lemma"], found["tokens"]["table"]) == (50.0, 100.0)
+    for given in (forms, table):
+        found = done("coverage", own, str(corpus), "--format", "text", "--table", given)
+        assert (found["tokens"]["lemma"], found["tokens"]["table"]) == (50.0, 100.0)
 
 
 def test_convert(read: Read, done: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,7 +175,7 @@ def test_faults_are_told_in_one_line(
         (["filter", tur, "--corpus", str(corpus), *out], 2, "say its --format too"),
         (["coverage", tur, str(corpus), *text], 1, "there is no word in it"),
         (["coverage", tur, str(corpus), *text, "--lang", "deu"], 2, "utterances are deu"),
-        (["coverage", tur, str(corpus), *text, "--table", lug], 2, "holds forms of lug"),
+        (["coverage", tur, str(corpus), *text, "--table", lug], 2, "holds lug, and eng is needed"),
     ]
     for arguments, code, told in faults:
         capsys.readouterr()
