@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import exp, log
 
 from lowres.corpus import Span, Utterance
 from lowres.generate import Settings
 from lowres.generate.english import lemmas
+from lowres.generate.find import decapitalised
 from lowres.generate.inflect import Inflector, asked
 from lowres.generate.inflect import bare as bare_forms
+from lowres.generate.pieces import cut
 from lowres.generate.protect import is_name_label
+from lowres.generate.score import WEIGHTS
+from lowres.generate.tagging import UPOS, tag
 from lowres.generate.target_text import TargetText
 from lowres.lexicon import Lexicon
 from lowres.text import WORD, capitalise, fold, lower, tokenise, upper
@@ -68,7 +73,9 @@ class Reference:
         self, lexicon: Lexicon, settings: Settings, target_text: TargetText | None = None
     ) -> None:
         self.pair, self.settings, self.target_text = lexicon.pair, settings, target_text
-        self.inflector = Inflector(lexicon.inflections, settings.citation)
+        self.inflector = Inflector(
+            lexicon.inflections, settings.citation, target_text.frequency if target_text else None
+        )
         self.inflections = lexicon.inflections.to_dicts()
         self.rows = []
         for row in lexicon.translations.iter_rows(named=True):
@@ -99,9 +106,13 @@ class Reference:
                 return fold(lemma)
         return word
 
-    def candidates(self, words: list[str], level: str) -> list[dict[str, object]]:
+    def candidates(self, words: list[str], level: str, opening: bool) -> tuple[list, list]:
+        """The translations of a head in the order of draws, and all its rows."""
         if level == "exact":
             key = [self.as_written(word) for word in words]
+            small = self.as_written(decapitalised(words[0]))
+            if opening and self.settings.match != "exact" and small in self.held:
+                key[0] = small
         elif level == "folded":
             key = [self.caseless(word) for word in words]
         else:
@@ -127,7 +138,7 @@ class Reference:
         ]
         if self.settings.choose in ("frequency", "alternate"):
             distinct.sort(key=lambda row: ("near" in row["tags"], -self.frequency(inserted(row))))
-        return distinct
+        return distinct, found
 
     def frequency(self, translation: str) -> int:
         forms = {translation}
@@ -138,15 +149,54 @@ class Reference:
         return sum(self.target_text.frequency(form) for form in forms)
 
     def pick(
-        self, choices: list[dict[str, object]], copy: int, bits: int, borrows: bool
+        self,
+        choices: list[dict[str, object]],
+        everything: list[dict[str, object]],
+        upos: str | None,
+        copy: int,
+        bits: int,
+        borrows: bool,
     ) -> dict[str, object]:
         if borrows:
             return self.by_weight(choices, bits)
+        if self.settings.choose == "auto":
+            scores = [self.score(choice, everything, upos) for choice in choices]
+            order = sorted(range(len(choices)), key=lambda at: (-scores[at], at))
+            scored = [{**choices[at], "weight": exp(scores[at]), "own": at} for at in order]
+            return choices[(self.by_weight(scored, bits) if copy % 2 else scored[0])["own"]]
         if self.settings.choose == "uniform" or (
             self.settings.choose == "alternate" and copy % 2 == 0
         ):
             return choices[(bits >> 32) * len(choices) >> 32]
         return self.by_weight(choices, bits) if self.settings.choose == "weight" else choices[0]
+
+    def score(self, choice: dict[str, object], everything: list[dict[str, object]], upos) -> float:
+        """How good a translation is, from all rows of its head."""
+
+        def fit(row: dict[str, object]) -> float:
+            if None in (row["pos"], upos):
+                return 0.0
+            near = {row["pos"], upos} in ({"AUX", "VERB"}, {"PROPN", "NOUN"})
+            return 1.0 if row["pos"] == upos else 0.5 if near else 0.0
+
+        rows = [row for row in everything if row["tgt"] == choice["tgt"]]
+        best = max(map(fit, rows))
+        rows = [row for row in rows if fit(row) == best]
+        text = inserted(choice)
+        seen = self.target_text.frequency(text) if self.target_text else 0
+        known = {
+            "pos": best,
+            "frequency": log(1 + seen),
+            "unseen": self.target_text is not None and not seen,
+            "senses": log(len({row["sense"] or row["line"] for row in rows})),
+            "rank": 1 / min(max(row["rank"], 1) for row in rows),
+            "words": text.count(" "),
+            "shared": log(
+                len({tuple(map(fold, h)) for h, row in self.rows if row["tgt"] == choice["tgt"]})
+            ),
+            "odd": all("archaic" in (row["note"] or "") for row in rows),
+        }
+        return sum(getattr(WEIGHTS, name) * value for name, value in known.items())
 
     @staticmethod
     def by_weight(choices: list[dict[str, object]], bits: int) -> dict[str, object]:
@@ -158,12 +208,19 @@ class Reference:
                 return row
         return choices[-1]
 
-    def form(self, row: dict[str, object], words: list[str], first: int, last: int, level: str):
+    def tags(self, utterance: Utterance) -> tuple[list[str | None], list[bool]]:
+        """The parts of speech, by the tagger alone with one utterance."""
+        found = tag(cut([utterance.text]), self.pair.src)
+        return [
+            UPOS[at] if at >= 0 else None for at in found.upos.tolist()
+        ], found.imperative.tolist()
+
+    def form(self, row, words: list[str], first: int, last: int, level: str, tagged):
         """What is written for a translation, and by which rule."""
         lowered = [fold(plain(word)) for word in words]
         if self.settings.inflect == "table" and self.pair.src == "eng":
             lemma = self.lemma(words[first]) if level == "lemma" else lowered[first]
-            bundles = asked(lowered, first, last - first, lemma)
+            bundles = asked(lowered, first, last - first, lemma, *tagged)
             if found := self.inflector.form(inserted(row), row["pos"], bundles):
                 return found.text, "table"
         return inserted(row), ""
@@ -212,12 +269,16 @@ class Reference:
         levels = ["exact", "folded", "lemma"]
         levels = levels[: levels.index(settings.match) + 1]
 
-        def find(first: int) -> tuple[int, str, list[dict[str, object]]] | None:
+        def find(first: int) -> tuple[int, str, list[dict[str, object]], list] | None:
             for last in range(len(tokens), first, -1):
                 for level in levels if open_to(first, last) else ():
-                    if found := self.candidates(words[first:last], level):
-                        return last, level, found
+                    opening = not any(WORD.match(word) for word in words[:first])
+                    choices, rows = self.candidates(words[first:last], level, opening)
+                    if choices:
+                        return last, level, choices, rows
             return None
+
+        upos, imperative = self.tags(utterance)
 
         id_, lang, seed = utterance.id, self.pair.tgt, settings.seed
 
@@ -247,10 +308,13 @@ class Reference:
                     pieces.append((start, end, text[start:end], None))
                 place = end
                 continue
-            at, level, choices = found
+            at, level, choices, rows = found
             choices = choices if borrows else own
-            row = self.pick(choices, copy, draw(seed, id_, copy, lang, "choose", position), borrows)
-            form, rule = self.form(row, words, position, at, level)
+            bits = draw(seed, id_, copy, lang, "choose", position)
+            of_head = upos[position] if upos[position] == "VERB" else upos[at - 1]
+            row = self.pick(choices, rows, of_head, copy, bits, borrows)
+            tagged = upos[position], imperative[position]
+            form, rule = self.form(row, words, position, at, level, tagged)
             if not rule and self.target_text and settings.attested:
                 forms = self.target_text.forms(form, settings.citation)
                 if forms and drawn("attest", position, settings.attested):

@@ -29,7 +29,9 @@ from lowres.generate.pieces import Heads, cover, cut, in_heads
 from lowres.generate.project import Edges, guard, project, row_starts, spans_of
 from lowres.generate.protect import name_cased, protected_labels
 from lowres.generate.reorder import in_order, movable
+from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
+from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
 from lowres.generate.target_text import TargetText
 from lowres.lexicon.table import Lexicon
 from lowres.text import lower
@@ -83,10 +85,12 @@ class Generator:
             )
         self.pair, self.origins, self.settings = lexicon.pair, lexicon.origins, settings
         table = lexicon.inflections if settings.inflect == "table" else lexicon.inflections.clear()
-        inflector = Inflector(table, settings.citation)
+        frequency = target_text.frequency if target_text else None
+        inflector = Inflector(table, settings.citation, frequency)
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
+        self.slates = Slates(self.index, UPOS, frequency)
         self.forms = Forms(self.index, inflector, target_text, settings.attested, self.pair.tgt)
         self._language = draws.hash64(self.pair.tgt)
 
@@ -153,7 +157,9 @@ class _Run:
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
         candidate = self._choose(switched)
-        form, distinct = self.generator.forms.write(self.pieces, switched, candidate, self._draw)
+        form, distinct = self.generator.forms.write(
+            self.pieces, self.tagged, switched, candidate, self._draw
+        )
         first, replaced = replaced_pieces(self.pieces, switched)
         order = self._order(replaced)
         written = put(self.pieces, first, replaced, form, [one.text for one in distinct])
@@ -224,11 +230,15 @@ class _Run:
     def _choose(self, heads: Heads) -> I64:
         index, how, near = self.index, self.settings.choose, self.settings.near > 0
         first, own = index.first[heads.head], index.own[heads.head]
+        if how == "auto" and not near:
+            return self._best(heads)
         if how in ("first", "frequency") and not near:
             return first
         bits = self._draw(draws.CHOOSE, heads.token)
         chosen = first  # the most frequent, where the candidates are in that order
-        if how == "weight":
+        if how == "auto":
+            chosen = self._best(heads)
+        elif how == "weight":
             chosen = draws.weighted(bits, index.weight_until, first, first + own)
         elif how in ("uniform", "alternate"):
             chosen = first + draws.below(bits, own)
@@ -239,6 +249,21 @@ class _Run:
             borrowed = draws.weighted(bits, index.weight_until, first, last)
             chosen = np.where(self._borrows[heads.token], borrowed, chosen)
         return chosen
+
+    def _best(self, heads: Heads) -> I64:
+        """Choose by how good translations are: the best, or in every other copy one drawn so."""
+        slates = self.generator.slates
+        slate = slates.of(heads.head, upos_of_heads(self.tagged.upos, heads))
+        first, count = slates.first[slate], slates.count[slate]
+        bits = self._draw(draws.CHOOSE, heads.token)
+        drawn = draws.weighted(bits, slates.share_until, first, first + count)
+        odd = self.copy[self.token_row[heads.token]] % 2 == 1
+        return slates.candidates[np.where(odd, drawn, first)]
+
+    @cached_property
+    def tagged(self) -> Tagged:
+        """The parts of speech of all tokens."""
+        return tag(self.pieces, self.index.lang, self.rows["tokens"])
 
     def _draw(self, purpose: int, token: I64) -> draws.U64:
         row = self.token_row[token]

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 import lemminflect
 
-__all__ = ["Analysis", "analyse", "features_at", "lemmas"]
+from lowres.morph.features import upos
+
+__all__ = ["Analysis", "analyse", "features_at", "lemmas", "upos_of"]
 
 _UNSEEN = ("NOUN", "VERB", "ADJ")
 # Penn tags to UniMorph features; a base form says nothing by itself.
@@ -22,6 +24,7 @@ _FEATURES = {
     "NN": "N;SG",
     "VB": "V;NFIN",
     "VBD": "V;PST",
+    "VBN": "V;V.PTCP;PST",
     "VBZ": "V;PRS;3;SG",
     "VBG": "V;V.PTCP;PRS",
     "JJ": "ADJ",
@@ -44,6 +47,8 @@ _HELPING = frozenset({
     "was", "were", "am", "be", "been", "have", "has", "had",
 })
 # fmt: on
+_LIKE = {"AUX": "VERB", "PROPN": "NOUN"}
+_ADJECTIVAL = ("able", "al", "ful", "ic", "ive", "less", "ous", "y")
 _OPENING = frozenset({"please", "and", "then", "just", "now", ",", ".", "!", ";", ":", "?"})
 
 
@@ -52,6 +57,11 @@ class Analysis(NamedTuple):
 
     lemma: str
     features: str
+
+    @property
+    def upos(self) -> str | None:
+        """The part of speech that the features are of."""
+        return upos(self.features)
 
     @property
     def is_base(self) -> bool:
@@ -77,9 +87,9 @@ def analyse(word: str) -> tuple[Analysis, ...]:
     ['N;PL', 'V;PRS;3;SG']
     """
     found = []
-    for lemma, upos in _readings(word):
-        forms = lemminflect.getAllInflections(lemma, upos)
-        forms = forms or lemminflect.getAllInflectionsOOV(lemma, upos)
+    for lemma, pos in _readings(word):
+        forms = lemminflect.getAllInflections(lemma, pos)
+        forms = forms or lemminflect.getAllInflectionsOOV(lemma, pos)
         tags = [tag for tag, spelled in forms.items() if word in spelled and tag in _FEATURES]
         found += [Analysis(lemma, _FEATURES[tag]) for tag in tags]
     if Analysis(word, "N;SG") in found:  # a noun without a plural of its own, such as "music"
@@ -87,7 +97,9 @@ def analyse(word: str) -> tuple[Analysis, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def features_at(words: Sequence[str], at: int) -> tuple[Analysis, ...]:
+def features_at(
+    words: Sequence[str], at: int, upos: str | None = None, imperative: bool = False
+) -> tuple[Analysis, ...]:
     """List the readings of a word that fit where it stands, the features made complete.
 
     A base form that opens its clause is an imperative; a finite form takes the person of the
@@ -96,6 +108,8 @@ def features_at(words: Sequence[str], at: int) -> tuple[Analysis, ...]:
     Args:
         words: the tokens of an utterance in lower-case letters.
         at: index of the word.
+        upos: its part of speech, as far as it is known.
+        imperative: whether it is a verb that opens its clause, as far as that is known.
 
     >>> features_at(["play", "songs"], 0), features_at(["play", "songs"], 1)
     ((Analysis(lemma='play', features='V;IMP;2;SG'),), (Analysis(lemma='song', features='N;PL'),))
@@ -103,8 +117,12 @@ def features_at(words: Sequence[str], at: int) -> tuple[Analysis, ...]:
     before = words[at - 1] if at else ","
     helped = at > 1 and before in _SUBJECTS and words[at - 2] in _HELPING
     readings = analyse(words[at])
-    kept = [reading for reading in readings if _fits(reading, before)] or list(readings)
-    made = (_completed(reading, before, helped) for reading in kept)
+    if upos is None:
+        kept = [reading for reading in readings if _fits(reading, before)]
+        imperative = before in _OPENING
+    else:
+        kept = [reading for reading in readings if reading.upos == _LIKE.get(upos, upos)]
+    made = (_completed(one, before, helped, imperative) for one in kept or readings)
     return tuple(reading for reading in made if reading is not None)
 
 
@@ -116,10 +134,10 @@ def _fits(reading: Analysis, before: str) -> bool:
     return reading.features.startswith("V") == verbal
 
 
-def _completed(reading: Analysis, before: str, helped: bool) -> Analysis | None:
+def _completed(reading: Analysis, before: str, helped: bool, imperative: bool) -> Analysis | None:
     person = _SUBJECTS.get(before)
     if reading.features == "V;NFIN":
-        if before in _OPENING:
+        if imperative:
             return reading._replace(features="V;IMP;2;SG")
         if person and not helped:
             return reading._replace(features=f"V;PRS;{person}")
@@ -127,7 +145,27 @@ def _completed(reading: Analysis, before: str, helped: bool) -> Analysis | None:
         if before in _HELPING:
             return None
         return reading._replace(features=f"V;PST;{person or '3;SG'}")
+    if reading.features == "V;V.PTCP;PST" and before not in _HELPING:
+        return None
     return reading
+
+
+@lru_cache(maxsize=1 << 17)
+def upos_of(word: str) -> frozenset[str]:
+    """List the parts of speech that a word may be, by dictionary, or else by its ending.
+
+    >>> sorted(upos_of("lights")), sorted(upos_of("playlist")), sorted(upos_of("jazzy"))
+    (['NOUN', 'VERB'], ['NOUN'], ['ADJ', 'NOUN'])
+    """
+    known = frozenset(lemminflect.getAllLemmas(word))
+    if known:
+        return known
+    found = {"NOUN"}
+    if word.endswith(("ed", "ing")):
+        found.add("VERB")
+    if word.endswith(_ADJECTIVAL):
+        found.add("ADJ")
+    return frozenset(found)
 
 
 def _readings(word: str) -> list[tuple[str, str]]:

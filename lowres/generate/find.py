@@ -7,7 +7,7 @@ import numpy as np
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
 
-__all__ = ["find"]
+__all__ = ["decapitalised", "find"]
 
 
 def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Mask) -> Heads:
@@ -23,6 +23,8 @@ def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Ma
         barrier: tokens that no head may reach from the left, bool [tokens].
     """
     exact = index.exact_ids(pieces.kinds)[pieces.kind]
+    if match != "exact":
+        exact = _without_capital(index, pieces, exact)
     length, head = index.exact.longest(exact, closed, barrier)
     level = np.zeros(len(length), np.int8)
     for number, kind_ids in enumerate(_caseless(index, pieces.kinds, match), 1):
@@ -32,6 +34,26 @@ def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Ma
         level[longer] = number
     at = _leftmost(length)
     return Heads(at, length[at], head[at], level[at] > 0, level[at] > 1)
+
+
+def _without_capital(index: HeadIndex, pieces: Pieces, ids: I64) -> I64:
+    """Number the first word of each text as if it were written small, where some head holds that.
+
+    Else "Set" at the beginning would be the god of the desert. "I" stays what it is.
+    """
+    small = index.exact_ids(decapitalised(kind) for kind in pieces.kinds)[pieces.kind]
+    words_before: I64 = np.cumsum(pieces.is_word) - pieces.is_word
+    is_first: Mask = words_before == words_before[np.arange(len(ids)) - pieces.position]
+    return np.where(is_first & (small >= 0), small, ids)
+
+
+def decapitalised(word: str) -> str:
+    """Write a word as it stands inside a sentence, as far as that can be told from itself.
+
+    >>> decapitalised("Set"), decapitalised("I"), decapitalised("NASA")
+    ('set', 'I', 'NASA')
+    """
+    return word[0].lower() + word[1:] if word[0].isupper() and word[1:].islower() else word
 
 
 def _caseless(index: HeadIndex, kinds: list[str], match: str) -> list[I64]:

@@ -12,6 +12,7 @@ from lowres.generate.inflect import Bundle, Inflector, asked
 from lowres.generate.lettercase import CAPITAL, UPPER, letter_case
 from lowres.generate.lookup import Candidate, HeadIndex
 from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.tagging import UNKNOWN, UPOS, Tagged
 from lowres.generate.target_text import TargetText
 from lowres.text import capitalise, fold, upper
 
@@ -62,12 +63,13 @@ class Forms:
         self._attested_forms: dict[int, tuple[str, ...]] = {}
 
     def write(
-        self, pieces: Pieces, heads: Heads, candidate: I64, draw: Draw
+        self, pieces: Pieces, tagged: Tagged, heads: Heads, candidate: I64, draw: Draw
     ) -> tuple[I64, list[Inserted]]:
         """Say what is written for each head.
 
         Args:
             pieces: the batch.
+            tagged: its parts of speech.
             heads: what is replaced.
             candidate: by which translation, [heads].
             draw: bits for a purpose at token positions.
@@ -75,7 +77,7 @@ class Forms:
         Returns:
             index into the texts, [heads], and the distinct texts.
         """
-        bundle, bundles = self._asked(pieces, heads)
+        bundle, bundles = self._asked(pieces, tagged, heads)
         variant = self._variants(candidate, heads, draw)
         case = letter_case(pieces, heads)
         variants, cases = int(variant.max(initial=0)) + 1, UPPER + 1
@@ -108,7 +110,7 @@ class Forms:
             return upper(text, self.lang)
         return capitalise(text, self.lang) if case == CAPITAL else text
 
-    def _asked(self, pieces: Pieces, heads: Heads) -> tuple[I64, list[Bundle]]:
+    def _asked(self, pieces: Pieces, tagged: Tagged, heads: Heads) -> tuple[I64, list[Bundle]]:
         """Number the features asked of each head's translation; number 0 asks for none."""
         bundles: dict[Bundle, int] = {(): 0}
         if not self.inflector or self.index.lang != "eng":
@@ -120,6 +122,8 @@ class Forms:
                 pieces.kind[heads.token],
                 heads.length > 1,
                 heads.by_lemma,
+                tagged.upos[heads.token],
+                tagged.imperative[heads.token],
             ]
         )
         distinct, context = np.unique(contexts, axis=1, return_inverse=True)
@@ -163,7 +167,11 @@ def _asked_of(
     kind: int,
     long: int,
     by_lemma: int,
+    upos: int,
+    imperative: int,
 ) -> Bundle:
     context = [words[at] for at in (before2, before) if at != _NOTHING]
     lemma = lemmas[kind] if by_lemma else words[kind]
-    return asked([*context, words[kind]], len(context), 1 + long, lemma or words[kind])
+    pos = None if upos == UNKNOWN else UPOS[upos]
+    found = [*context, words[kind]]
+    return asked(found, len(context), 1 + long, lemma or words[kind], pos, bool(imperative))

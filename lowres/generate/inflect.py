@@ -7,7 +7,7 @@ definiteness are never asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -35,10 +35,17 @@ class Inflector:
         inflections: a table with the schema :data:`lowres.lexicon.table.INFLECTIONS`.
         citation: affixes that citation forms have in the lexicon and not in the table, such as
             ``oku-`` or ``-mek``.
+        frequency: how often target text holds a form: of several that say the same, the one that
+            it holds most is taken, and without it none.
     """
 
-    def __init__(self, inflections: pl.DataFrame, citation: Sequence[str] = ()) -> None:
-        self.citation = tuple(citation)
+    def __init__(
+        self,
+        inflections: pl.DataFrame,
+        citation: Sequence[str] = (),
+        frequency: Callable[[str], int] | None = None,
+    ) -> None:
+        self.citation, self._frequency = tuple(citation), frequency
         self._paradigms = Paradigms(inflections)
         self._holds_any = inflections.height > 0
 
@@ -58,9 +65,16 @@ class Inflector:
                 continue
             for lemma in self._lemmas(translation):
                 forms = self._paradigms.inflect(lemma, features, most=0)
-                if len(forms) == 1:
-                    return Found(forms[0], features)
+                if forms and (form := self._attested(forms)):
+                    return Found(form, features)
         return None
+
+    def _attested(self, forms: Sequence[str]) -> str | None:
+        """Choose among forms that say the same: the one that target text has most, if it tells."""
+        if len(forms) == 1 or self._frequency is None:
+            return forms[0] if len(forms) == 1 else None
+        best = max(forms, key=self._frequency)
+        return best if self._frequency(best) else None
 
     def forms(self, translation: str) -> tuple[str, ...]:
         """Return all forms that the table has of a translation; itself where it has none."""
@@ -73,7 +87,14 @@ class Inflector:
         return [translation, *bare(translation, self.citation)]
 
 
-def asked(words: Sequence[str], at: int, length: int, lemma: str) -> Bundle:
+def asked(
+    words: Sequence[str],
+    at: int,
+    length: int,
+    lemma: str,
+    pos: str | None = None,
+    imperative: bool = False,
+) -> Bundle:
     """List the features that a head asks of its translation.
 
     Args:
@@ -82,8 +103,11 @@ def asked(words: Sequence[str], at: int, length: int, lemma: str) -> Bundle:
         length: tokens in the head; of several, the first one counts if it is a verb.
         lemma: what the first token was looked up as; a head that is itself an inflected form asks
             for nothing, its translation is one already.
+        pos: part of speech (UPOS) of the first token, as far as it is known.
+        imperative: whether it is a verb that opens its clause, as far as that is known.
     """
-    readings = [reading for reading in features_at(words, at) if reading.lemma == lemma]
+    fitting = features_at(words, at, pos, imperative)
+    readings = [reading for reading in fitting if reading.lemma == lemma]
     if lemma == words[at]:
         readings = [r for r in readings if r.is_base or r.features.startswith(("V;IMP", "V;PRS"))]
     if length > 1:

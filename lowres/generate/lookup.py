@@ -8,6 +8,7 @@ travels between processes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -18,10 +19,31 @@ from lowres.generate.english import lemmas
 from lowres.lexicon.table import NEAR, NEVER_INSERTED, Lexicon
 from lowres.text import WORD, fold, tokenise
 
-__all__ = ["Candidate", "HeadIndex", "Trie", "head_tokens", "host"]
+__all__ = ["Candidate", "HeadIndex", "Sense", "Trie", "head_tokens", "host"]
 
 I64 = NDArray[np.int64]
+_ODD = re.compile(
+    r"\b(?:archaic|colloquial|dated|dialect\w*|historical|literary|nonstandard|obsolete|poetic|rare"
+    r"|regional|slang|vulgar)\b",
+    re.IGNORECASE,
+)
 _CLITIC = re.compile(r"(.+)['\u2019](?:s|m|re|ve|ll|d)", re.IGNORECASE)
+
+
+class Sense(NamedTuple):
+    """One of the senses of a head that list a translation.
+
+    Attributes:
+        pos: part of speech (UPOS), where the lexicon says so.
+        gloss: which sense it is; where the lexicon does not say, its line.
+        rank: place of the translation in the sense's list.
+        odd: whether the lexicon calls it archaic, rare, slang and the like.
+    """
+
+    pos: str | None
+    gloss: str | int
+    rank: int
+    odd: bool
 
 
 class Candidate(NamedTuple):
@@ -34,6 +56,7 @@ class Candidate(NamedTuple):
         near: whether it is borrowed from a near head.
         origin: the lexicon file that it comes from.
         line: its line there.
+        senses: where it stands under its head.
     """
 
     tgt: str
@@ -42,6 +65,7 @@ class Candidate(NamedTuple):
     near: bool
     origin: int
     line: int
+    senses: tuple[Sense, ...] = ()
 
     @property
     def text(self) -> str:
@@ -147,6 +171,7 @@ class HeadIndex:
         count: how many it has, int64 [heads].
         own: how many of them are its own, int64 [heads].
         weight_until: sum of the weights of all candidates before each one, and of all, float64.
+        shared: how many heads have a translation, letter case aside.
     """
 
     def __init__(
@@ -170,6 +195,8 @@ class HeadIndex:
         own = [sum(not one.near for one in listed) for listed in lists]
         self.own: I64 = np.array(own, dtype=np.int64)
         self.first: I64 = np.cumsum(self.count) - self.count
+        heads = {(one.tgt, tokens) for tokens, rows in folded.items() for one in rows}
+        self.shared = Counter(tgt for tgt, _ in heads)
         weights = [candidate.weight for candidate in self.candidates]
         self.weight_until: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(weights)])
         self.exact = Trie({tokens: at for at, tokens in enumerate(exact)}, longest)
@@ -218,7 +245,14 @@ class _Row(NamedTuple):
     rank: int
     origin: int
     line: int
+    sense: str | None
+    note: str | None
     near: bool
+
+    @property
+    def meaning(self) -> Sense:
+        odd = _ODD.search(f"{self.note or ''} {self.sense or ''}") is not None
+        return Sense(self.pos, self.sense or self.line, self.rank, odd)
 
     @property
     def order(self) -> tuple[bool, float, int, str, int]:
@@ -237,9 +271,9 @@ def _candidates(rows: list[_Row], frequency: Callable[[str], int] | None) -> lis
 
     With target text at hand their frequency in it goes before all that.
     """
-    best: dict[str, _Row] = {}
+    listed: dict[str, list[_Row]] = {}
     for row in sorted(rows, key=lambda row: row.order):
-        best.setdefault(row.tgt, row)
+        listed.setdefault(row.tgt, []).append(row)
     found = [
         Candidate(
             row.tgt,
@@ -248,8 +282,10 @@ def _candidates(rows: list[_Row], frequency: Callable[[str], int] | None) -> lis
             row.near,
             row.origin,
             row.line,
+            tuple(one.meaning for one in same),
         )
-        for row in best.values()
+        for same in listed.values()
+        for row in same[:1]
     ]
     if frequency:
         found.sort(key=lambda candidate: (candidate.near, -frequency(candidate.text)))

@@ -28,7 +28,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         choose: draw among the translations uniformly or by their weight, or take the first, or the
             most frequent in target text, counted in all their forms that the table holds;
             ``alternate`` draws uniformly for every other copy, beginning with the first, and takes
-            the most frequent for the others.
+            the most frequent for the others; ``auto`` takes the best by all that is known of it
+            (part of speech, senses, rank, frequency) for every other copy, beginning with the
+            first, and draws among all by how good they are for the others.
         match: ``exact`` finds heads as the lexicon writes them, ``folded`` in other letter case
             too, ``lemma`` also by the lemmas of English words.
         longest: at most this many tokens in a head, 0 for no limit.
@@ -49,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
     names: Literal["keep", "translate"] = "keep"
     protect_slots: tuple[str, ...] = ()
-    choose: Literal["uniform", "first", "weight", "frequency", "alternate"] = "uniform"
+    choose: Literal["uniform", "first", "weight", "frequency", "alternate", "auto"] = "uniform"
     match: Literal["lemma", "folded", "exact"] = "lemma"
     longest: Annotated[int, msgspec.Meta(ge=0)] = 0
     inflect: Literal["table", "none"] = "table"
