@@ -20,6 +20,7 @@ from lowres.cli import (
     data,
     experiment,
     generate,
+    generate_evaluate,  # noqa: F401  (adds its command)
     lexicon,
     lexicon_check,  # noqa: F401  (adds its commands)
     lexicon_coverage,  # noqa: F401  (adds its command)
