@@ -14,7 +14,7 @@ from lowres.lang import Pair, canonical, parse_pair, same_language, shown_pairs
 from lowres.record.fingerprint import input_record
 from lowres.record.folder import read_manifest
 
-__all__ = ["Made", "Paired", "in_copies", "pair_up", "read_made", "source_of"]
+__all__ = ["Made", "Paired", "in_copies", "pair_up", "read_made", "source_of", "variant_id"]
 
 
 class Made(NamedTuple):
@@ -66,6 +66,11 @@ def in_copies(variants: Sequence[Utterance], copies: int) -> list[list[Utterance
     return [list(variants[at::copies]) for at in range(copies)]
 
 
+def variant_id(source: Utterance, lang: str, copy: int) -> str:
+    """Return the id under which ``generate run`` writes a variant."""
+    return f"{source.id}~{lang}~{copy}"
+
+
 def source_of(folder: Path, made: Made, source: Path | None) -> list[Utterance]:
     """Read the corpus that a folder was made from.
 
@@ -88,7 +93,8 @@ def source_of(folder: Path, made: Made, source: Path | None) -> list[Utterance]:
         whole = [line for path in lines for line in path.read_text("utf-8").split("\n")[:-1]]
         rows = whole[:: len(whole) // len(made.copies[0])]
         return [
-            Utterance(id=str(at), lang=made.pair.src, text=text) for at, text in enumerate(rows)
+            Utterance(id=_source_id(variant, at), lang=made.pair.src, text=text)
+            for at, (variant, text) in enumerate(zip(made.copies[0], rows, strict=True))
         ]
     given = input_record(source)
     if given | {"name": known["name"]} != known:
@@ -111,6 +117,11 @@ def pair_up(sources: Sequence[Utterance], references: Sequence[Utterance]) -> Pa
     if by_id.keys() == {one.id for one in sources} and len(by_id) == len(sources):
         return Paired([by_id[one.id] for one in sources], "id")
     return Paired(list(references), "line")
+
+
+def _source_id(variant: Utterance, ordinal: int) -> str:
+    """Take the id of a source utterance out of its variant's, where the format holds ids."""
+    return variant.id.rsplit("~", 2)[0] if "~" in variant.id else str(ordinal)
 
 
 def _asked(folder: Path, pairs: list[Pair], lang: str | None) -> Pair:

@@ -36,9 +36,9 @@ from lowres.lexicon import Request, read_lexicon
 from lowres.lexicon.read import write_reading
 from lowres.record.fingerprint import input_record
 from lowres.record.folder import OutputFolder
-from lowres.slu.data import TrainingData, divide, sample
-from lowres.slu.scores import count, parts_of, summarise
-from lowres.slu.train import LINEAR, fit
+from lowres.slu.data import divide, sample
+from lowres.slu.probe import probe
+from lowres.slu.scores import parts_of, summarise
 
 
 class Files(NamedTuple):
@@ -82,18 +82,18 @@ def main(
     setting: Annotated[
         list[str] | None, typer.Option("--setting", help='A further row: name = { key = "x" }')
     ] = None,
-    probe: Annotated[bool, typer.Option(help="Train the probe too, half a minute a row.")] = True,
+    probes: Annotated[bool, typer.Option("--probe/--no-probe", help="Train it too.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON a row.")] = False,
 ) -> None:
     """Print a Markdown table."""
     rows = SETTINGS | {k: v for text in setting or () for k, v in tomllib.loads(text).items()}
     rows = {name: rows[name] for name in only or rows}
-    columns = COLUMNS if probe else COLUMNS[:1]
+    columns = COLUMNS if probes else COLUMNS[:1]
     if not as_json:
         head = [column + part for column in columns for part in PARTS.values()]
         print(f"| | | {' | '.join(head)} |\n|---|---|{'---:|' * len(head)}")
     for tag in lang or DEFAULT:
-        for name, figures in scored(tag, rows, work, probe):
+        for name, figures in scored(tag, rows, work, probes):
             if as_json:
                 print(json.dumps({"lang": tag, "setting": name, **figures}), flush=True)
                 continue
@@ -102,7 +102,7 @@ def main(
 
 
 def scored(
-    tag: str, rows: dict[str, dict[str, Any] | None], work: Path, probe: bool
+    tag: str, rows: dict[str, dict[str, Any] | None], work: Path, probes: bool
 ) -> Iterator[tuple[str, Figures]]:
     """Yield the rows of a language."""
     test = read_xsid(f"{LANGUAGES[tag].xsid}.test.conll", tag)
@@ -111,7 +111,7 @@ def scored(
     train = sample(divide(train, None, test).train, TRAIN_SIZE)
     lexicons = [str(folder) for folder in read_into(work, tag)]
     for name, settings in rows.items():
-        sources = [*english, *(train if probe else ())]
+        sources = [*english, *(train if probes else ())]
         made = translate(sources, tag, lexicons, settings)
         texts, taught = [one.text for one in made[: len(test)]], made[len(test) :]
         beside = Beside({"made": [texts]}, [one.text for one in test], lowercase=True)
@@ -119,7 +119,7 @@ def scored(
         figures = {"chrF": {part: one.value for part, one in chrf.items()}}
         figures["chrF low"] = {part: one.low for part, one in chrf.items()}
         figures["chrF high"] = {part: one.high for part, one in chrf.items()}
-        yield name, figures | (probed(taught, test, parts) if probe else {})
+        yield name, figures | (probed(taught, test, parts) if probes else {})
 
 
 def translate(
@@ -139,9 +139,7 @@ def translate(
 
 def probed(train: list[Utterance], test: list[Utterance], parts: dict[str, list[int]]) -> Figures:
     """Train the linear model on generated text and score it on gold."""
-    divided = divide(train, None, test)
-    model = fit(LINEAR, TrainingData(divided.train), divided.dev, seed=0, settings={})
-    counts = count(test, model.predict(test))
+    counts = probe(train, test).counts
     found = {part: summarise(counts[at]) for part, at in parts.items()}
     return {
         "intent": {part: one.intent_accuracy for part, one in found.items()},
