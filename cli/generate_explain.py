@@ -48,7 +48,8 @@ def explain(
     edits = edits_on_disk(made, variant)
     if edits is None:
         edits = _again(made, found, variant, _target(found, lexicon, mix, target_text))
-    told = steps(variant, edits, found.manifest["origins"][str(found.pair)])
+    names = [origin["name"] for origin in found.manifest["origins"][str(found.pair)]]
+    told = steps(variant, edits, names)
     if as_json:
         rows = [step._asdict() for step in told]
         texts = {"source": variant.source.text, "text": variant.made.text}
@@ -75,6 +76,5 @@ def _target(
 ) -> Target:
     from lowres.generate.targets import Target
 
-    named = {"lexicon": lexicon, "mix": mix, "target_text": text}
-    paths = {name: tuple(map(str, given or ())) for name, given in named.items()}
-    return Target(pair=str(made.pair), **paths)
+    words, mixed, texts = (tuple(map(str, given or ())) for given in (lexicon, mix, text))
+    return Target(pair=str(made.pair), lexicon=words, mix=mixed, target_text=texts)

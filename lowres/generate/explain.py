@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lowres.corpus.utterance import Utterance
 from lowres.errors import LowresError, UsageError
 from lowres.generate.batches import from_batch, to_batch
+from lowres.generate.engine import Generated
 from lowres.generate.made import Made, variant_id
 from lowres.generate.stats import Edit, read_edits
 from lowres.generate.targets import Target, load_targets
 from lowres.record.fingerprint import input_record
 
-__all__ = ["Step", "Variant", "edits_again", "edits_on_disk", "find_variant", "steps"]
+__all__ = [
+    "Edited",
+    "Step",
+    "Variant",
+    "edited",
+    "edits_again",
+    "edits_on_disk",
+    "find_variant",
+    "steps",
+]
 
 
 class Variant(NamedTuple):
@@ -23,6 +33,13 @@ class Variant(NamedTuple):
     id: str
     source: Utterance
     made: Utterance
+
+
+class Edited(NamedTuple):
+    """A variant with its edits, rows of :data:`lowres.generate.edits.EDITS`."""
+
+    variant: Variant
+    edits: list[Edit]
 
 
 class Step(NamedTuple):
@@ -87,15 +104,24 @@ def edits_on_disk(folder: Path, variant: Variant) -> list[Edit] | None:
     return [edit for edit in read_edits(folder) if edit["id"] == variant.id]
 
 
-def steps(
-    variant: Variant, edits: Sequence[Edit], origins: Sequence[Mapping[str, Any]]
-) -> list[Step]:
+def edited(utterances: Sequence[Utterance], made: Generated) -> Iterator[Edited]:
+    """Yield each of the variants that were just made of some utterances, with its edits."""
+    edits: dict[str, list[Edit]] = {}
+    for row in made.edits.to_pylist():
+        edits.setdefault(row["id"], []).append(row)
+    copies = len(made.batch) // max(len(utterances), 1)
+    for at, variant in enumerate(from_batch(made.batch)):
+        named = Variant(variant.id, utterances[at // copies], variant)
+        yield Edited(named, edits.get(variant.id, []))
+
+
+def steps(variant: Variant, edits: Sequence[Edit], names: Sequence[str]) -> list[Step]:
     """Put edits into words.
 
     Args:
         variant: what they were done to.
         edits: rows of :data:`lowres.generate.edits.EDITS`.
-        origins: files of the lexicon, as the manifest lists them.
+        names: of the lexicon's files, by origin.
     """
     return [
         Step(
@@ -104,7 +130,7 @@ def steps(
             edit["op"],
             edit["rule"],
             edit["features"] or "",
-            f"{origins[edit['origin']]['name']}:{edit['line']}" if edit["line"] else "",
+            f"{names[edit['origin']]}:{edit['line']}" if edit["line"] else "",
         )
         for edit in edits
     ]
