@@ -137,7 +137,8 @@ def _figures(beside: Beside, utterances: Sequence[int] | None = None) -> dict[st
     """Put scores together: values first, then intervals, those of the source, and differences."""
     from lowres.generate.evaluate import less
 
-    made, copied = (beside.scores(name, utterances) for name in (_MADE, _COPIED))
+    found = beside.scores(utterances)
+    made, copied = found[_MADE], found[_COPIED]
     gain = {name: less(made[name], copied[name]) for name in made}
     return {
         **_values(made),

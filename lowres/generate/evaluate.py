@@ -62,34 +62,37 @@ class Beside:
         _check(systems, references)
         self.n, self.resamples, self.seed = len(references), resamples, seed
         metrics = _metrics(lowercase)
-        self._statistics = {
-            (name, system): np.array([_statistics(metric, texts, references) for texts in copies])
-            for name, metric in metrics.items()
+        self._statistics: dict[tuple[str, str], F64] = {
+            (system, name): np.array(
+                [_statistics(metric, texts, references) for texts in copies], np.float64
+            )
             for system, copies in systems.items()
+            for name, metric in metrics.items()
         }
         self.signatures = {name: self._signature(metric) for name, metric in metrics.items()}
 
-    def scores(self, system: str, utterances: Sequence[int] | None = None) -> dict[str, Estimate]:
-        """Return a system's scores by metric: the mean over its copies.
+    def scores(self, utterances: Sequence[int] | None = None) -> dict[str, dict[str, Estimate]]:
+        """Return the scores by system and metric; of several copies the mean.
 
         Args:
-            system: its name.
             utterances: positions of those to score; all if absent.
         """
-        return {name: self._score(name, system, utterances) for name in METRICS}
+        chosen = slice(None) if utterances is None else list(utterances)
+        tables = {key: table[:, chosen] for key, table in self._statistics.items()}
+        drawn: dict[tuple[str, str], list[F64]] = {key: [] for key in tables}
+        for weights in self._weights(self.n if utterances is None else len(utterances)):
+            for key, table in tables.items():
+                drawn[key].append(_mean(key[1], np.tensordot(weights, table, axes=(1, 1))))
+        found: dict[str, dict[str, Estimate]] = {}
+        for (system, metric), table in tables.items():
+            value = float(_mean(metric, table.sum(axis=1)))
+            estimate = _estimate(value, np.concatenate(drawn[system, metric]))
+            found.setdefault(system, {})[metric] = estimate
+        return found
 
-    def _score(self, name: str, system: str, utterances: Sequence[int] | None) -> Estimate:
-        table = self._statistics[name, system].astype(np.float64)
-        table = table if utterances is None else table[:, list(utterances)]
-        score = _SCORES[name]
-        totals = (np.einsum("rn,cnk->rck", weights, table) for weights in self._weights(table))
-        drawn = np.concatenate([score(total).mean(axis=1) for total in totals])
-        return _estimate(float(score(table.sum(axis=1)).mean()), drawn)
-
-    def _weights(self, table: F64) -> Iterator[F64]:
+    def _weights(self, n: int) -> Iterator[F64]:
         """Draw how often each utterance occurs in each bootstrap sample, some samples at a time."""
-        random, n = np.random.default_rng(self.seed), table.shape[1]
-        block = max(1, _BLOCK // n)
+        random, block = np.random.default_rng(self.seed), max(1, _BLOCK // n)
         for start in range(0, self.resamples, block):
             size = min(block, self.resamples - start)
             yield random.multinomial(n, np.full(n, 1 / n), size).astype(np.float64)
@@ -126,6 +129,11 @@ def _statistics(metric: Metric, texts: Sequence[str], references: Sequence[str])
     """Return sacrebleu's counts of each sentence, which its own significance tests start from."""
     found: list[list[int]] = metric._extract_corpus_statistics(texts, [references])
     return found
+
+
+def _mean(metric: str, totals: F64) -> F64:
+    """Compute a score from totals [..., copies, counts], and return the mean over copies."""
+    return np.asarray(_SCORES[metric](totals).mean(axis=-1))
 
 
 def _estimate(value: float, drawn: F64) -> Estimate:

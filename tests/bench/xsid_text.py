@@ -115,7 +115,7 @@ def scored(
         made = translate(sources, tag, lexicons, settings)
         texts, taught = [one.text for one in made[: len(test)]], made[len(test) :]
         beside = Beside({"made": [texts]}, [one.text for one in test], lowercase=True)
-        chrf = {part: beside.scores("made", at)["chrf"] for part, at in parts.items()}
+        chrf = {part: beside.scores(at)["made"]["chrf"] for part, at in parts.items()}
         figures = {"chrF": {part: one.value for part, one in chrf.items()}}
         figures["chrF low"] = {part: one.low for part, one in chrf.items()}
         figures["chrF high"] = {part: one.high for part, one in chrf.items()}
