@@ -61,7 +61,7 @@ def probe(
         "signature": signature(
             data=test.name,
             n=len(gold),
-            select="generated-dev",
+            select="none",
             seeds=(seed,),
             metrics=("intent_acc", "slot_f1", "exact_match"),
             leaks=f"dropped-{dropped}" if lost is not None else f"variants-dropped-{dropped}",

@@ -36,7 +36,8 @@ def probe(
 ) -> Probed:
     """Train the linear model on generated text and test it on gold.
 
-    What stands in the test set is left out, and a tenth of the rest chooses the intent classifier.
+    What stands in the test set is left out. Nothing is selected: generated development data are all
+    but solved by every classifier, and which one they favour moves the scores by several points.
 
     Args:
         train: labelled variants.
@@ -47,9 +48,9 @@ def probe(
     Raises:
         LowresError: nothing is left to train on, or it has no intents.
     """
-    divided = divide(train, None, test)
+    divided = divide(train, (), test)
     rows = sample(divided.train, size)
-    model = fit(LINEAR, TrainingData(rows), divided.dev, seed, {})
+    model = fit(LINEAR, TrainingData(rows), (), seed, {})
     return Probed(
         count(test, model.predict(test)),
         len(rows),
