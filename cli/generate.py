@@ -216,6 +216,9 @@ def preview(
     start: Annotated[
         int, typer.Option("--start", min=0, help="Utterances to pass over first.")
     ] = 0,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page instead, which needs no network.")
+    ] = None,
     ids: Ids = "file",
     encoding: Encoding = "utf-8",
 ) -> None:
@@ -223,11 +226,16 @@ def preview(
     flags = _settings(locals())
     from itertools import islice
 
-    from lowres.cli.preview import show
+    from lowres.cli.preview import page, show
+    from lowres.record.folder import replace_atomically
 
     targets = _load(_asked(lexicon, pair, mix, target_text, recipe), flags, recipe)
     utterances = _utterances(corpus, format, targets, ids, encoding)
     shown = list(islice(utterances, start, start + number))
+    if html is not None:
+        replace_atomically(html, page(targets.generators, shown))
+        say(f"{html}: {len(shown)} utterances.")
+        return
     for generator in targets.generators:
         show(console(), generator, shown)
 

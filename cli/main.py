@@ -20,6 +20,10 @@ from lowres.cli import (
     data,
     experiment,
     generate,
+    generate_evaluate,  # noqa: F401  (adds its command)
+    generate_explain,  # noqa: F401  (adds its command)
+    generate_probe,  # noqa: F401  (adds its command)
+    generate_stats,  # noqa: F401  (adds its command)
     lexicon,
     lexicon_check,  # noqa: F401  (adds its commands)
     lexicon_coverage,  # noqa: F401  (adds its command)

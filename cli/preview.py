@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -12,8 +14,12 @@ if TYPE_CHECKING:
 
     from lowres.corpus import Span, Utterance
     from lowres.generate import Generator
+    from lowres.generate.explain import Variant
+    from lowres.generate.stats import Edit
 
-__all__ = ["show"]
+__all__ = ["page", "show"]
+
+Spans = Sequence[Mapping[str, int]]
 
 _EDIT_STYLES = ("bold green", "bold cyan", "bold magenta", "bold yellow", "bold blue")
 
@@ -21,29 +27,22 @@ _EDIT_STYLES = ("bold green", "bold cyan", "bold magenta", "bold yellow", "bold 
 def show(console: Console, generator: Generator, utterances: list[Utterance]) -> None:
     """Print utterances and their variants.
 
-    Edits share a colour and a small number between source and variant; a line below says which
-    lexicon row each one comes from.
+    Edits share a colour between source and variant; a line below says which lexicon row each one
+    comes from.
     """
-    from lowres.generate.batches import from_batch, to_batch
+    from lowres.generate.batches import to_batch
+    from lowres.generate.explain import edited
 
     if not utterances:
         return
     made = generator.generate(to_batch(utterances))
-    edits: dict[str, list[Edit]] = {}
-    for row in made.edits.to_pylist():
-        edits.setdefault(row["id"], []).append(Edit(row))
-    variants = from_batch(made.batch)
-    copies = generator.settings.copies
-    for at, utterance in enumerate(utterances):
-        console.rule(
-            Text(f"{utterance.id}  {', '.join(utterance.intents)}", style="dim"), align="left"
-        )
-        own = variants[at * copies : (at + 1) * copies]
-        for variant in own:
-            listed = edits.get(variant.id, [])
-            _draw(console, utterance, [edit.source for edit in listed])
-            _draw(console, variant, [edit.target for edit in listed])
-            _explain(console, generator, utterance, variant, listed)
+    for source, variants in groupby(edited(utterances, made), key=lambda one: one.variant.source):
+        title = Text(f"{source.id}  {', '.join(source.intents)}", style="dim")
+        console.rule(title, align="left")
+        for variant, edits in variants:
+            _draw(console, source, [edit["source"] for edit in edits])
+            _draw(console, variant.made, [edit["target"] for edit in edits])
+            _explain(console, generator, variant, edits)
     console.print(
         Text(
             f"{made.switched} of {made.words} words translated; {made.covered} covered.",
@@ -52,25 +51,28 @@ def show(console: Console, generator: Generator, utterances: list[Utterance]) ->
     )
 
 
-class Edit:
-    """An edit as the preview needs it."""
+def page(generators: Sequence[Generator], utterances: list[Utterance]) -> str:
+    """Write utterances and their variants as a page, a section a target language."""
+    from lowres.cli.preview_page import Section, render
+    from lowres.generate.batches import to_batch
+    from lowres.generate.explain import edited
 
-    def __init__(self, row: dict[str, object]) -> None:
-        self.source = _ends(row["source"])
-        self.target = _ends(row["target"])
-        self.origin, self.line = row["origin"], row["line"]
-        self.op, self.rule, self.features = row["op"], row["rule"], row["features"]
+    batch = to_batch(utterances)
+    return render(
+        Section(
+            str(generator.pair),
+            list(edited(utterances, generator.generate(batch))),
+            [origin.name for origin in generator.origins],
+        )
+        for generator in (generators if utterances else ())
+    )
 
 
-def _ends(spans: object) -> tuple[int, int]:
-    assert isinstance(spans, list)
-    return spans[0]["start"], spans[0]["end"]
-
-
-def _draw(console: Console, utterance: Utterance, edits: list[tuple[int, int]]) -> None:
+def _draw(console: Console, utterance: Utterance, edits: Sequence[Spans]) -> None:
     text = Text(utterance.text.replace("\n", " "))
-    for number, (start, end) in enumerate(edits):
-        text.stylize(_style(number), start, end)
+    for number, spans in enumerate(edits):
+        for span in spans:
+            text.stylize(_style(number), span["start"], span["end"])
     label = Text(f"{utterance.lang:<5}", style="dim")
     console.print(label + text, soft_wrap=True)
     for line in _slots(utterance.text, utterance.spans or ()):
@@ -92,21 +94,18 @@ def _slots(text: str, spans: tuple[Span, ...]) -> list[Text]:
 
 
 def _explain(
-    console: Console, generator: Generator, source: Utterance, variant: Utterance, edits: list[Edit]
+    console: Console, generator: Generator, variant: Variant, edits: Sequence[Edit]
 ) -> None:
+    from lowres.generate.explain import steps
+
     notes = Text(" " * 5)
-    for number, edit in enumerate(edits):
-        old, new = source.text[slice(*edit.source)], variant.text[slice(*edit.target)]
-        notes.append(f"{old} \u2192 {new}", style=_style(number))
-        how = f" {edit.features or edit.rule}" if edit.op == "inflect" else ""
-        notes.append(f"{how} {_place(generator, edit)}   ", style="dim")
+    names = [origin.name for origin in generator.origins]
+    for number, step in enumerate(steps(variant, edits, names)):
+        notes.append(f"{step.source} \u2192 {step.target}", style=_style(number))
+        how = "" if step.op == "translate" else f" {step.features or step.rule}"
+        place = step.place if len(names) > 1 else f"line {step.place.rpartition(':')[2]}"
+        notes.append(f"{how} {place}   ", style="dim")
     console.print(notes if edits else Text("     nothing in the lexicon", style="dim"))
-
-
-def _place(generator: Generator, edit: Edit) -> str:
-    several = len(generator.origins) > 1
-    name = generator.origins[int(str(edit.origin))].name if several else "line "
-    return f"{name}:{edit.line}" if several else f"{name}{edit.line}"
 
 
 def _style(number: int) -> str:

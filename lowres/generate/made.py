@@ -1,0 +1,132 @@
+"""What ``generate run`` made, taken up again: variants by copy, beside their sources and references."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lowres.corpus.formats import read_corpus
+from lowres.corpus.source import KIND, UNDETERMINED, read_source
+from lowres.corpus.utterance import Utterance
+from lowres.errors import InputError, LowresError, UsageError
+from lowres.lang import Pair, canonical, parse_pair, same_language, shown_pairs
+from lowres.record.fingerprint import input_record
+from lowres.record.folder import read_manifest
+
+__all__ = ["Made", "Paired", "in_copies", "pair_up", "read_made", "source_of", "variant_id"]
+
+
+class Made(NamedTuple):
+    """A generated folder.
+
+    Attributes:
+        manifest: what it says of itself.
+        pair: the languages of the variants that were asked for.
+        copies: their copies, each with a variant of every utterance, in the order of the source.
+    """
+
+    manifest: dict[str, Any]
+    pair: Pair
+    copies: list[list[Utterance]]
+
+
+class Paired(NamedTuple):
+    """References in the order of their sources, and what tells which is whose: ``id`` or ``line``."""
+
+    references: list[Utterance]
+    by: str
+
+
+def read_made(folder: Path, lang: str | None = None) -> Made:
+    """Read the variants of a generated folder.
+
+    Args:
+        folder: made by ``generate run``.
+        lang: target language, where the folder holds several.
+
+    Raises:
+        OutputError: it is no complete generated folder.
+        UsageError: it holds several languages and none is named, or another one.
+    """
+    manifest = read_manifest(folder, KIND)
+    copies = {
+        parse_pair(pair): int(settings["copies"])
+        for pair, settings in manifest["recipe"]["settings"].items()
+    }
+    pair = _asked(folder, list(copies), lang)
+    pairs = [*copies]
+    first = sum(copies[other] for other in pairs[: pairs.index(pair)])
+    variants = in_copies(list(read_source(folder, str(manifest["format"]))), sum(copies.values()))
+    return Made(manifest, pair, variants[first : first + copies[pair]])
+
+
+def in_copies(variants: Sequence[Utterance], copies: int) -> list[list[Utterance]]:
+    """Sort variants by copy: those of one utterance stand side by side."""
+    return [list(variants[at::copies]) for at in range(copies)]
+
+
+def variant_id(source: Utterance, lang: str, copy: int) -> str:
+    """Return the id under which ``generate run`` writes a variant."""
+    return f"{source.id}~{lang}~{copy}"
+
+
+def source_of(folder: Path, made: Made, source: Path | None) -> list[Utterance]:
+    """Read the corpus that a folder was made from.
+
+    Args:
+        folder: made by ``generate run``.
+        made: what was read of it.
+        source: the corpus; mode ``parallel`` has written its text down, token by token.
+
+    Raises:
+        UsageError: it is needed and not given.
+        InputError: it is another corpus.
+    """
+    recipe = made.manifest["recipe"]
+    known = recipe["inputs"][0]
+    if source is None:
+        lines = sorted(folder.glob("source-*.txt"))
+        if not lines:
+            what = f"name the corpus that it was made from ({known['name']}) with --source."
+            raise UsageError(f"{folder}: {what}")
+        whole = [line for path in lines for line in path.read_text("utf-8").split("\n")[:-1]]
+        rows = whole[:: len(whole) // len(made.copies[0])]
+        return [
+            Utterance(id=_source_id(variant, at), lang=made.pair.src, text=text)
+            for at, (variant, text) in enumerate(zip(made.copies[0], rows, strict=True))
+        ]
+    given = input_record(source)
+    if given | {"name": known["name"]} != known:
+        what = f"{folder} was made from another corpus ({known['name']}). Give that one."
+        raise InputError(source, what)
+    format, encoding = str(recipe["format"]), str(recipe["encoding"])
+    return list(read_corpus(source, format, made.pair.src, ids=recipe["ids"], encoding=encoding))
+
+
+def pair_up(sources: Sequence[Utterance], references: Sequence[Utterance]) -> Paired:
+    """Bring references into the order of their sources: by their ids if these are the same, else by line.
+
+    Raises:
+        LowresError: there are not as many.
+    """
+    if len(sources) != len(references):
+        what = f"{len(references)} references do not fit {len(sources)} source utterances."
+        raise LowresError(f"{what} Give one for each, in their order or with their ids.")
+    by_id = {one.id: one for one in references}
+    if by_id.keys() == {one.id for one in sources} and len(by_id) == len(sources):
+        return Paired([by_id[one.id] for one in sources], "id")
+    return Paired(list(references), "line")
+
+
+def _source_id(variant: Utterance, ordinal: int) -> str:
+    """Take the id of a source utterance out of its variant's, where the format holds ids."""
+    return variant.id.rsplit("~", 2)[0] if "~" in variant.id else str(ordinal)
+
+
+def _asked(folder: Path, pairs: list[Pair], lang: str | None) -> Pair:
+    wanted = None if lang in {None, UNDETERMINED} else canonical(str(lang))
+    found = [pair for pair in pairs if wanted is None or same_language(pair.tgt, wanted)]
+    if len(found) != 1:
+        raise UsageError(f"{folder} holds {shown_pairs(pairs)}: name its language with --lang.")
+    return found[0]
