@@ -58,7 +58,7 @@ Choose = Annotated[
     str | None,
     typer.Option(
         "--choose",
-        help="uniform, weight, first, frequency or alternate.  [default: uniform]",
+        help="uniform, weight, first, frequency, alternate or auto.  [default: uniform]",
     ),
 ]
 TargetTexts = Annotated[
@@ -98,6 +98,10 @@ Match = Annotated[
 Longest = Annotated[
     int | None, typer.Option("--longest", help="Most tokens in a head; 0: no limit.")
 ]
+SketchFlag = Annotated[
+    str | None,
+    typer.Option("--sketch", help="Grammar of the target language: a name such as tur, or a file."),
+]
 SeedFlag = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of every draw.  [default: 0]")
 ]
@@ -131,6 +135,7 @@ def run(
     near: Near = None,
     reorder: Reorder = None,
     lowercase: Lowercase = None,
+    sketch: SketchFlag = None,
     target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
@@ -156,7 +161,7 @@ def run(
     targets = _load(asked, flags, recipe)
     texts = [Path(file) for target in asked for file in target.target_text]
     described: dict[str, Any] = {
-        "settings": {str(one.pair): one.settings for one in targets.generators},
+        "settings": {str(one.pair): one.described for one in targets.generators},
         "format": format,
         "to": to or format,
         "ids": ids,
@@ -209,6 +214,7 @@ def preview(
     near: Near = None,
     reorder: Reorder = None,
     lowercase: Lowercase = None,
+    sketch: SketchFlag = None,
     target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,

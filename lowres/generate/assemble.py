@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow as pa
 
 from lowres.generate.pieces import I64, Heads, Mask, Pieces, cover
 
-__all__ = ["put", "replaced_pieces", "texts_of"]
+__all__ = ["Layout", "in_place", "put", "replaced_pieces", "texts_of"]
 
 
 def replaced_pieces(pieces: Pieces, heads: Heads) -> tuple[I64, Mask]:
@@ -38,9 +40,38 @@ def put(
     return pa.concat_arrays([strings, forms]).take(pa.array(which))
 
 
-def texts_of(pieces: Pieces, strings: pa.StringArray) -> pa.StringArray:
-    """Join what stands in the places of each text's pieces, by laying new offsets, [rows]."""
+class Layout(NamedTuple):
+    """New texts as strings one after the other.
+
+    Attributes:
+        texts: the strings in their order, [strings].
+        order: which piece each one stands for; numbers beyond the pieces are what is new, [strings].
+        bounds: where each row begins among them, and the end, [rows + 1].
+        place: where each piece stands among them, -1 where it is left out, [pieces].
+    """
+
+    texts: pa.StringArray
+    order: I64
+    bounds: I64
+    place: I64
+
+
+def in_place(pieces: Pieces, written: pa.StringArray, order: I64) -> Layout:
+    """Lay out the pieces, each row keeping its own.
+
+    Args:
+        pieces: the batch.
+        written: what stands in the place of each piece, [pieces].
+        order: the pieces in the order in which they stand, [pieces].
+    """
     bounds = np.searchsorted(pieces.start, pieces.row_start)
+    place = np.argsort(order)  # of a permutation, its inverse
+    return Layout(written.take(pa.array(order)), order, bounds, place)
+
+
+def texts_of(layout: Layout) -> pa.StringArray:
+    """Join the strings of each text, by laying new offsets, [rows]."""
+    bounds, strings = layout.bounds, layout.texts
     if not len(strings):
         return pa.array([""] * (len(bounds) - 1), pa.string())
     _, offsets, content = strings.buffers()

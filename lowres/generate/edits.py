@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from lowres.generate.assemble import Layout
 from lowres.generate.forms import Inserted
 from lowres.generate.pieces import I64, Heads, Pieces
-from lowres.generate.project import row_starts
 
 __all__ = ["EDITS", "edit_rows"]
 
@@ -35,7 +35,7 @@ def edit_rows(
     heads: Heads,
     inserted: Sequence[Inserted],
     out_start: I64,
-    place: I64,
+    layout: Layout,
 ) -> pa.RecordBatch:
     """Write down the edits of a batch.
 
@@ -44,20 +44,24 @@ def edit_rows(
         pieces: the source texts.
         heads: what was replaced.
         inserted: by what, in the order of the heads.
-        out_start: where what stands in each place starts in the new joined text, [pieces + 1].
-        place: where each piece stands in the new text, [pieces].
+        out_start: where each string of the new texts starts when they are joined, [strings + 1].
+        layout: the new texts.
 
     Returns:
         schema :data:`EDITS`; spans are in code points of the source text and of the variant.
     """
+    there = layout.place[pieces.token[heads.token]] >= 0
+    inserted = [one for one, stays in zip(inserted, there.tolist(), strict=True) if stays]
+    heads = heads.where(there)
     first, last = pieces.token[heads.token], pieces.token[heads.token + heads.length - 1]
     row = pieces.row[first]
-    offset, base = pieces.row_start[row], row_starts(pieces, out_start)[row]
+    offset, base = pieces.row_start[row], out_start[layout.bounds[row]]
+    place = layout.place[first]
     columns = [
         ids.take(pa.array(row)),
         pa.array(["inflect" if one.rule else "translate" for one in inserted], pa.string()),
         _single_spans(pieces.start[first] - offset, pieces.end[last] - offset),
-        _single_spans(out_start[place[first]] - base, out_start[place[first] + 1] - base),
+        _single_spans(out_start[place] - base, out_start[place + 1] - base),
         pa.array([one.rule or "table" for one in inserted], pa.string()),
         pa.array([one.candidate.origin for one in inserted], pa.uint16()),
         pa.array([one.candidate.line for one in inserted], pa.uint32()),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from lowres.errors import UsageError
 from lowres.generate import draws
-from lowres.generate.assemble import put, replaced_pieces, texts_of
+from lowres.generate.assemble import Layout, in_place, put, replaced_pieces, texts_of
 from lowres.generate.bitext import Bitext, align
 from lowres.generate.edits import edit_rows
 from lowres.generate.find import find
@@ -26,11 +27,15 @@ from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import Heads, cover, cut, in_heads
-from lowres.generate.project import Edges, guard, project, row_starts, spans_of
+from lowres.generate.project import Edges, guard, project, spans_of
 from lowres.generate.protect import name_cased, protected_labels
 from lowres.generate.reorder import in_order, movable
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
+from lowres.generate.sketch import load_sketch
+from lowres.generate.sketch.arrange import carry
+from lowres.generate.sketch.schema import with_words
+from lowres.generate.sketch.sketcher import Sketched, Sketcher
 from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
 from lowres.generate.target_text import TargetText
 from lowres.lexicon.table import Lexicon
@@ -86,13 +91,27 @@ class Generator:
         self.pair, self.origins, self.settings = lexicon.pair, lexicon.origins, settings
         table = lexicon.inflections if settings.inflect == "table" else lexicon.inflections.clear()
         frequency = target_text.frequency if target_text else None
-        inflector = Inflector(table, settings.citation, frequency)
+        sketch = load_sketch(settings.sketch) if settings.sketch else None
+        self.sketcher = Sketcher(sketch) if sketch else None
+        lexicon = with_words(lexicon, sketch) if sketch else lexicon
+        citation = (*settings.citation, *(sketch.citation if sketch else ()))
+        inflector = Inflector(table, citation, frequency)
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
         self.slates = Slates(self.index, UPOS, frequency)
-        self.forms = Forms(self.index, inflector, target_text, settings.attested, self.pair.tgt)
+        speller = self.sketcher.speller if self.sketcher else None
+        self.forms = Forms(
+            self.index, inflector, target_text, settings.attested, self.pair.tgt, speller
+        )
         self._language = draws.hash64(self.pair.tgt)
+
+    @property
+    def described(self) -> dict[str, object]:
+        """The settings as a recipe records them: a sketch by what it says, not by where it lies."""
+        told: dict[str, object] = msgspec.to_builtins(self.settings)
+        sketch = self.sketcher.source if self.sketcher else None
+        return told | {"sketch": f"{sketch.name} {sketch.digest}" if sketch else ""}
 
     def apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the variants of a batch of utterances: ``copies`` rows for each, side by side.
@@ -151,36 +170,44 @@ class _Run:
 
     def result(self) -> Generated:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
-        closed = cut_by_edge | self._names()
-        found = find(self.index, self.pieces, self.settings.match, closed, barrier)
+        names = self._names()
+        found = find(self.index, self.pieces, self.settings.match, cut_by_edge | names, barrier)
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
         candidate = self._choose(switched)
+        sketched = self._sketched(switched, candidate, names | cut_by_edge)
         form, distinct = self.generator.forms.write(
-            self.pieces, self.tagged, switched, candidate, self._draw
+            self.pieces, self.tagged, switched, candidate, self._draw, sketched
         )
         first, replaced = replaced_pieces(self.pieces, switched)
-        order = self._order(replaced)
         written = put(self.pieces, first, replaced, form, [one.text for one in distinct])
         written = self._lowered(written, replaced)
-        new = written.take(pa.array(order))
-        lengths = np.asarray(pc.utf8_length(new), dtype=np.int64)
+        if sketched:
+            layout = sketched.layout(self.pieces, written)
+        else:
+            layout = in_place(self.pieces, written, self._order(replaced))
+        lengths = np.asarray(pc.utf8_length(layout.texts), dtype=np.int64)
         out_start = np.concatenate([[0], np.cumsum(lengths)])
-        place = np.argsort(order)  # of a permutation, its inverse
-        batch = self._batch(new, out_start)
+        batch = self._batch(layout, out_start, sketched is not None)
         inserted = [distinct[at] for at in form.tolist()]
         return Generated(
             batch=batch,
-            edits=edit_rows(batch["id"], self.pieces, switched, inserted, out_start, place),
+            edits=edit_rows(batch["id"], self.pieces, switched, inserted, out_start, layout),
             words=int(self.pieces.is_word.sum()),
             covered=self._words_in(found),
             switched=self._words_in(switched),
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
-            bitext=align(self.pieces, switched, replaced, written, order)
-            if self._is_parallel
-            else None,
+            bitext=align(self.pieces, switched, layout) if self._is_parallel else None,
         )
+
+    def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
+        """Work out what the sketch makes of the batch, if there is one."""
+        sketcher = self.generator.sketcher
+        if sketcher is None:
+            return None
+        inherent = [self.index.candidates[at].features for at in candidate.tolist()]
+        return sketcher.sketch(self.pieces, self.tagged, heads, names, self.edges, inherent)
 
     @property
     def _is_parallel(self) -> bool:
@@ -287,16 +314,19 @@ class _Run:
         chosen = bits < draws.threshold(self.settings.reorder)
         return in_order(len(pieces.start), first[chosen], last[chosen])
 
-    def _batch(self, new: pa.StringArray, out_start: I64) -> pa.RecordBatch:
+    def _batch(self, layout: Layout, out_start: I64, moved: bool) -> pa.RecordBatch:
         rows, edges = self.rows, self.edges
-        start, end = project(self.pieces, out_start, edges)
-        base = row_starts(self.pieces, out_start)[edges.row]
+        if moved:
+            start, end = carry(self.pieces, edges, out_start, layout.place)
+        else:
+            start, end = project(self.pieces, out_start, edges)
+        base = out_start[layout.bounds[:-1]][edges.row]
         tgt = self.generator.pair.tgt
         copies = pc.cast(pa.array(self.copy), pa.string())
         columns = {
             "id": pc.binary_join_element_wise(rows["id"], tgt, copies, "~"),
             "lang": pa.repeat("mul" if self.settings.mode == "switch" else tgt, len(rows)),
-            "text": texts_of(self.pieces, new),
+            "text": texts_of(layout),
             "spans": spans_of(rows["spans"], edges, start - base, end - base),
             "tokens": pa.nulls(len(rows), rows.schema.field("tokens").type),
             "group": pc.coalesce(rows["group"], rows["id"]),

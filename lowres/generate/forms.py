@@ -8,18 +8,22 @@ from typing import NamedTuple
 import numpy as np
 
 from lowres.generate import draws
-from lowres.generate.inflect import Bundle, Inflector, asked
+from lowres.generate.inflect import Bundle, Inflector, asked, combined
 from lowres.generate.lettercase import CAPITAL, UPPER, letter_case
 from lowres.generate.lookup import Candidate, HeadIndex
 from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.sketch.sketcher import Sketched
+from lowres.generate.sketch.spell import Speller
 from lowres.generate.tagging import UNKNOWN, UPOS, Tagged
 from lowres.generate.target_text import TargetText
+from lowres.morph.features import upos
 from lowres.text import capitalise, fold, upper
 
 __all__ = ["Forms", "Inserted"]
 
 Draw = Callable[[int, I64], draws.U64]
 _NOTHING = -1
+_BASE = {"NOUN": "N;SG", "VERB": "V", "ADJ": "ADJ"}
 
 
 class Inserted(NamedTuple):
@@ -48,6 +52,7 @@ class Forms:
         target_text: where attested forms come from.
         attested: share of translations that give way to an attested form.
         lang: target language.
+        speller: makes forms as a sketch says.
     """
 
     def __init__(
@@ -57,13 +62,20 @@ class Forms:
         target_text: TargetText | None,
         attested: float,
         lang: str,
+        speller: Speller | None = None,
     ) -> None:
         self.index, self.inflector, self.lang = index, inflector, lang
-        self.target_text, self.attested = target_text, attested
+        self.target_text, self.attested, self.speller = target_text, attested, speller
         self._attested_forms: dict[int, tuple[str, ...]] = {}
 
     def write(
-        self, pieces: Pieces, tagged: Tagged, heads: Heads, candidate: I64, draw: Draw
+        self,
+        pieces: Pieces,
+        tagged: Tagged,
+        heads: Heads,
+        candidate: I64,
+        draw: Draw,
+        sketched: Sketched | None = None,
     ) -> tuple[I64, list[Inserted]]:
         """Say what is written for each head.
 
@@ -73,6 +85,7 @@ class Forms:
             heads: what is replaced.
             candidate: by which translation, [heads].
             draw: bits for a purpose at token positions.
+            sketched: what a sketch makes of the batch.
 
         Returns:
             index into the texts, [heads], and the distinct texts.
@@ -80,30 +93,65 @@ class Forms:
         bundle, bundles = self._asked(pieces, tagged, heads)
         variant = self._variants(candidate, heads, draw)
         case = letter_case(pieces, heads)
-        variants, cases = int(variant.max(initial=0)) + 1, UPPER + 1
-        key = ((candidate * len(bundles) + bundle) * variants + variant) * cases + case
+        added = sketched.added(heads) if sketched else np.zeros(len(candidate), np.int64)
+        tags = sketched.bundles if sketched else [()]
+        sizes = (len(bundles), len(tags), int(variant.max(initial=0)) + 1, UPPER + 1)
+        key = candidate
+        for part, size in zip((bundle, added, variant, case), sizes, strict=True):
+            key = key * size + part
         distinct, form = np.unique(key, return_inverse=True)
+        parts = np.unravel_index(distinct, (len(self.index.candidates), *sizes))
         inserted = [
-            self._inserted(
-                at // cases // variants // len(bundles),
-                bundles[at // cases // variants % len(bundles)],
-                at // cases % variants,
-                at % cases,
-            )
-            for at in distinct.tolist()
+            self._inserted(at, bundles[one], tags[more], which, how)
+            for at, one, more, which, how in zip(*(part.tolist() for part in parts), strict=True)
         ]
         return form, inserted
 
-    def _inserted(self, candidate: int, bundle: Bundle, variant: int, case: int) -> Inserted:
+    def _inserted(
+        self, candidate: int, bundle: Bundle, added: tuple[str, ...], variant: int, case: int
+    ) -> Inserted:
         chosen = self.index.candidates[candidate]
-        found = self.inflector.form(chosen.text, chosen.pos, bundle) if bundle else None
-        if found:
-            text, rule, features = found.text, "table", found.features
+        formed = self._formed(chosen, bundle, added)
+        if formed:
+            text, rule, features = formed
         elif variant:
             text, rule, features = self._attested_forms[candidate][variant - 1], "rule", None
         else:
             text, rule, features = chosen.text, None, None
         return Inserted(chosen, self._cased(text, case), rule, features)
+
+    def _formed(
+        self, chosen: Candidate, bundle: Bundle, added: tuple[str, ...]
+    ) -> tuple[str, str, str] | None:
+        """Make the form that is asked for: by table, else as the sketch says, else with its suffixes."""
+        wanted = tuple(
+            combined(one, added)
+            for one in bundle or ((_BASE.get(chosen.pos or ""),) if added else ())
+            if one
+        )
+        if found := self.inflector.form(chosen.text, chosen.pos, wanted) if wanted else None:
+            return found.text, "table", found.features
+        if self.speller is None:
+            return None
+        for features in wanted:
+            if chosen.pos is None or upos(features) == chosen.pos:
+                forms = self.speller.forms(chosen.text, features.split(";"))
+                if forms:
+                    return self._most_attested(forms), "sketch", features
+        if not added:
+            return None
+        plain = self._formed(chosen, bundle, ()) if bundle else None
+        base = plain[0] if plain else chosen.text
+        joined = self.speller.join(base, added)
+        if joined == base:
+            return plain
+        return joined, "sketch", ";".join((*(plain[2:] if plain else ()), *added))
+
+    def _most_attested(self, forms: Sequence[str]) -> str:
+        """Choose the form that target text has most, the first where it does not tell."""
+        if self.target_text is None:
+            return forms[0]
+        return max(forms, key=self.target_text.frequency)
 
     def _cased(self, text: str, case: int) -> str:
         if case == UPPER:
@@ -113,7 +161,7 @@ class Forms:
     def _asked(self, pieces: Pieces, tagged: Tagged, heads: Heads) -> tuple[I64, list[Bundle]]:
         """Number the features asked of each head's translation; number 0 asks for none."""
         bundles: dict[Bundle, int] = {(): 0}
-        if not self.inflector or self.index.lang != "eng":
+        if self.index.lang != "eng" or not (self.inflector or self.speller):
             return np.zeros(len(heads.token), np.int64), list(bundles)
         contexts = np.stack(
             [

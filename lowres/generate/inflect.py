@@ -13,10 +13,10 @@ from typing import NamedTuple
 import polars as pl
 
 from lowres.generate.english import features_at
-from lowres.morph.features import upos
+from lowres.morph.features import canonical, dimension, tags, upos
 from lowres.morph.paradigms import Paradigms
 
-__all__ = ["Bundle", "Found", "Inflector", "asked", "bare"]
+__all__ = ["Bundle", "Found", "Inflector", "asked", "bare", "combined"]
 
 Bundle = tuple[str, ...]
 
@@ -113,6 +113,21 @@ def asked(
     if length > 1:
         readings = [reading for reading in readings if reading.features.startswith("V")]
     return tuple(reading.features for reading in readings if not reading.is_base)
+
+
+def combined(features: str, added: Sequence[str]) -> str:
+    """Add tags to a bundle in the place of others of their dimension.
+
+    >>> combined("V;NFIN", ("FUT", "3", "SG")), combined("N;PL", ("LOC",))
+    ('V;SG;3;FUT', 'N;LOC;PL')
+    """
+    if not added:
+        return features
+    taken = {dimension(tag) for tag in added}
+    if "Tense" in taken or "Person" in taken:  # a finite form
+        taken |= {"Finiteness"}
+    kept = [tag for tag in tags(features) if dimension(tag) not in taken or dimension(tag) is None]
+    return canonical(";".join((*kept, *added)))
 
 
 def bare(form: str, citation: Sequence[str]) -> list[str]:

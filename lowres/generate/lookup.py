@@ -56,6 +56,7 @@ class Candidate(NamedTuple):
         near: whether it is borrowed from a near head.
         origin: the lexicon file that it comes from.
         line: its line there.
+        features: what it has by itself, such as its gender.
         senses: where it stands under its head.
     """
 
@@ -65,6 +66,7 @@ class Candidate(NamedTuple):
     near: bool
     origin: int
     line: int
+    features: str | None = None
     senses: tuple[Sense, ...] = ()
 
     @property
@@ -247,6 +249,7 @@ class _Row(NamedTuple):
     line: int
     sense: str | None
     note: str | None
+    tgt_features: str | None
     near: bool
 
     @property
@@ -282,6 +285,7 @@ def _candidates(rows: list[_Row], frequency: Callable[[str], int] | None) -> lis
             row.near,
             row.origin,
             row.line,
+            row.tgt_features,
             tuple(one.meaning for one in same),
         )
         for same in listed.values()

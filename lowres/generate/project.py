@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from lowres.generate.pieces import I64, Mask, Pieces
 
-__all__ = ["Edges", "guard", "project", "row_starts", "spans_of"]
+__all__ = ["Edges", "guard", "project", "spans_of"]
 
 
 class Edges:
@@ -87,11 +87,6 @@ def spans_of(old: pa.ListArray, edges: Edges, start: I64, end: I64) -> pa.ListAr
     lengths = np.bincount(edges.row, minlength=len(old))
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), flat, type=old.type, mask=old.is_null())
-
-
-def row_starts(pieces: Pieces, out_start: I64) -> I64:
-    """Where each new text starts in the new joined text, [rows]."""
-    return out_start[np.searchsorted(pieces.start, pieces.row_start[:-1])]
 
 
 def _numbers(spans: pa.StructArray, name: str) -> I64:

@@ -58,7 +58,7 @@ class Facts(NamedTuple):
     odd: float
 
 
-WEIGHTS: Final = Facts(1.2, 0.55, -0.6, 0.95, 0.5, -1.2, -0.2, -0.9)
+WEIGHTS: Final = Facts(3.0, 0.55, -0.6, 0.95, 0.5, -1.2, -0.2, -0.9)
 
 
 def facts(

@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         reorder: share of translated slot values whose words change places, last word first, 0 to 1:
             where a modifier stands is not known from a lexicon. Names, numbers and punctuation do not.
         lowercase: share of variants written in small letters, 0 to 1, as people type them.
+        sketch: grammar of the target language, the name of one that comes with the package or a
+            file; empty for none. Code-switched text has no use for it.
         seed: seed of every draw.
     """
 
@@ -60,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     near: Share = 0.0
     reorder: Share = 0.0
     lowercase: Share = 0.0
+    sketch: str = ""
     seed: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def __post_init__(self) -> None:
@@ -67,6 +70,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise UsageError(
                 f"mode {self.mode} translates all it can: leave rate at 1, or use switch."
             )
+        if self.sketch and self.mode == "switch":
+            raise UsageError("a sketch writes the target language: use mode translate or parallel.")
+        if self.sketch and self.reorder:
+            raise UsageError("a sketch says the order of words: leave reorder at 0.")
 
     @property
     def needs_target_text(self) -> bool:

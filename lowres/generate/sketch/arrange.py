@@ -1,0 +1,122 @@
+"""The pieces of a batch in the order in which a plan wants them, with what it inserts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from lowres.generate.assemble import Layout
+from lowres.generate.pieces import I64, Mask, Pieces
+from lowres.generate.project import Edges
+from lowres.generate.sketch.phrases import Units
+from lowres.generate.sketch.plan import Plan
+
+__all__ = ["arrange", "carry", "changed_rows"]
+
+
+def arrange(
+    pieces: Pieces, written: pa.StringArray, units: Units, plan: Plan, changed: Mask
+) -> Layout:
+    """Put the pieces of the rows that a plan changes into its order; the others stay as they are.
+
+    Words stand one blank apart; a mark that stood close to the word before it does so again.
+
+    Args:
+        pieces: the source texts.
+        written: what stands in the place of each piece, [pieces].
+        units: the units of the batch.
+        plan: where they go.
+        changed: rows that the plan changes, bool [rows].
+    """
+    count, rows = len(pieces.start), len(pieces.row_start) - 1
+    blank = count
+    extra = pa.array([" ", *plan.texts], pa.string())
+    strings = pa.concat_arrays([written, extra])
+    segments = _whole_rows(pieces, ~changed)
+    held = changed[units.row] & ~plan.gone
+    new = changed[units.row[plan.inserted_at]]
+    row = np.concatenate([units.row[held], units.row[plan.inserted_at[new]]])
+    key = np.concatenate([plan.key[held], plan.inserted_key[new]])
+    start = np.concatenate([pieces.token[units.first[held]], count + 1 + plan.inserted[new]])
+    stop = np.concatenate([pieces.token[units.last[held]] + 1, count + 2 + plan.inserted[new]])
+    close = np.concatenate([_is_close(pieces, units)[held], np.zeros(new.sum(), bool)])
+    order = np.lexsort((np.arange(len(row)), key, row))
+    row, start, stop, close = row[order], start[order], stop[order], close[order]
+    opens = np.append(True, row[1:] != row[:-1])[: len(row)]
+    apart = ~opens & ~close
+    width = stop - start + apart
+    flat = np.repeat(start - apart - np.cumsum(width) + width, width) + np.arange(width.sum())
+    first = np.cumsum(width) - width
+    flat[first[apart]] = blank
+    segments.append((np.repeat(row, width), flat))
+    return _joined(strings, segments, rows, count)
+
+
+def carry(pieces: Pieces, edges: Edges, out_start: I64, place: I64) -> tuple[I64, I64]:
+    """Carry span edges over to text whose pieces changed places.
+
+    Args:
+        pieces: the source texts.
+        edges: the spans.
+        out_start: where each string of the new text starts, and its end, [strings + 1].
+        place: place of each piece among them, -1 where it is left out, [pieces].
+
+    Returns:
+        new starts and ends, in code points of all new texts joined.
+    """
+    first, last = edges.first(pieces), edges.last(pieces)
+    length = last - first + 1
+    inside = np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
+    is_token = np.zeros(len(pieces.start), bool)
+    is_token[pieces.token] = True
+    there = is_token[inside] & (place[inside] >= 0)
+    # a piece that is empty now (the later words of a head) tells nothing
+    there &= out_start[place[inside] + 1] > out_start[place[inside]]
+    of = np.repeat(np.arange(len(first)), length)[there]
+    start = np.full(len(first), np.iinfo(np.int64).max)
+    end = np.full(len(first), -1, np.int64)
+    np.minimum.at(start, of, out_start[place[inside[there]]])
+    np.maximum.at(end, of, out_start[place[inside[there]] + 1])
+    cut_start = edges.start != pieces.start[first]
+    cut_end = edges.end != pieces.end[last]
+    start = np.where(cut_start, out_start[place[first]] + edges.start - pieces.start[first], start)
+    end = np.where(cut_end, out_start[place[last]] + edges.end - pieces.start[last], end)
+    return start, end
+
+
+def changed_rows(units: Units, plan: Plan, rows: int) -> Mask:
+    """Mark the rows in which a plan moves, drops or inserts something, bool [rows]."""
+    changed = np.zeros(rows, bool)
+    moved = plan.key != np.arange(len(plan.key))
+    changed[units.row[plan.gone | moved]] = True
+    changed[units.row[plan.inserted_at]] = True
+    return changed
+
+
+def _is_close(pieces: Pieces, units: Units) -> Mask:
+    """Which units are marks that stand close to the word before them."""
+    token = pieces.token[units.first]
+    before = np.maximum(token - 1, 0)
+    blank = np.zeros(len(pieces.start), bool)
+    blank[:] = True
+    blank[pieces.token] = False
+    mark = ~pieces.is_word[units.first]
+    return np.asarray(mark & ~blank[before] & (pieces.row[before] == pieces.row[token]))
+
+
+def _whole_rows(pieces: Pieces, chosen: Mask) -> list[tuple[I64, I64]]:
+    at = np.flatnonzero(chosen[pieces.row])
+    return [(pieces.row[at], at)]
+
+
+def _joined(
+    strings: pa.StringArray, segments: list[tuple[I64, I64]], rows: int, count: int
+) -> Layout:
+    row = np.concatenate([one for one, _ in segments])
+    flat = np.concatenate([other for _, other in segments])
+    by_row = np.argsort(row, kind="stable")
+    bounds = np.searchsorted(row[by_row], np.arange(rows + 1))
+    order = flat[by_row]
+    place = np.full(len(strings), -1, np.int64)
+    place[order] = np.arange(len(order))
+    return Layout(strings.take(pa.array(order)), order, bounds, place[:count])

@@ -1,0 +1,132 @@
+"""Patterns over the units of a sentence: words, parts of speech, phrases, slots.
+
+A pattern is a sequence of elements between blanks: ``in|at`` is one of these words, ``NOUN`` or
+``ADJ|NUM`` one of these parts of speech, ``NP`` a whole noun phrase, ``<date|time>`` a whole slot with
+one of these words in its label, ``^`` and ``$`` the edges of a clause.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from lowres.errors import UsageError
+from lowres.generate.pieces import I64, Mask
+from lowres.generate.sketch.phrases import Units
+from lowres.generate.tagging import UPOS
+
+__all__ = ["Element", "Match", "match", "parse_pattern"]
+
+_LABEL_WORD = re.compile(r"[a-z]+")
+
+
+class Element(NamedTuple):
+    """One element of a pattern."""
+
+    kind: Literal["words", "upos", "phrase", "slot", "start", "end"]
+    names: tuple[str, ...] = ()
+
+
+class Match(NamedTuple):
+    """Where a pattern matches: the first unit of each element and the one after its last, [matches].
+
+    Edges of clauses are not among the elements.
+    """
+
+    first: list[I64]
+    last: list[I64]
+
+
+def parse_pattern(text: str) -> tuple[Element, ...]:
+    """Parse a pattern.
+
+    >>> parse_pattern("in|at NP")
+    (Element(kind='words', names=('in', 'at')), Element(kind='phrase', names=('NP',)))
+
+    Raises:
+        UsageError: an element is nothing that is known.
+    """
+    found = tuple(map(_element, text.split()))
+    if not any(one.kind not in ("start", "end") for one in found):
+        raise UsageError(f'the pattern "{text}" has no word, part of speech, phrase or slot.')
+    return found
+
+
+def _element(text: str) -> Element:
+    if text in ("^", "$"):
+        return Element("start" if text == "^" else "end")
+    if text == "NP":
+        return Element("phrase", ("NP",))
+    if re.fullmatch(r"<[\w|]+>", text):
+        return Element("slot", tuple(text[1:-1].lower().split("|")))
+    names = tuple(text.split("|"))
+    if all(name in UPOS for name in names):
+        return Element("upos", names)
+    if all(names) and not any(name.isupper() and len(name) > 1 for name in names):
+        return Element("words", names)
+    known = ", ".join(UPOS)
+    raise UsageError(
+        f'"{text}" is no element of a pattern: words in small letters, NP, <slot>, {known}.'
+    )
+
+
+def match(pattern: tuple[Element, ...], units: Units, gone: Mask) -> Match:
+    """Find a pattern, inside clauses; units that are gone match nothing by themselves.
+
+    Args:
+        pattern: what to find.
+        units: the units of a batch.
+        gone: units that are deleted already, bool [units].
+    """
+    start = at = np.arange(len(units.row))
+    first: list[I64] = []
+    last: list[I64] = []
+    for element in pattern:
+        if element.kind in ("start", "end"):
+            edge = units.clause_first if element.kind == "start" else units.clause_last + 1
+            fits, after = at == edge[np.minimum(start, len(units.row) - 1)], at
+        else:
+            fits, after = _taken(element, units, gone, at)
+        if first and element.kind != "end":
+            fits = fits & _same_clause(units, start, at)
+        first, last = [some[fits] for some in first], [some[fits] for some in last]
+        start, at, after = start[fits], at[fits], after[fits]
+        if element.kind not in ("start", "end"):  # edges are no elements that are spoken of
+            first.append(at)
+            last.append(after)
+        at = after
+    return Match(first, last)
+
+
+def _same_clause(units: Units, one: I64, other: I64) -> Mask:
+    inside = other < len(units.row)
+    other = np.minimum(other, len(units.row) - 1)
+    return np.asarray(inside & (units.clause[one] == units.clause[other]))
+
+
+def _taken(element: Element, units: Units, gone: Mask, at: I64) -> tuple[Mask, I64]:
+    """Say where an element stands at the given units, and which unit comes after it."""
+    inside = at < len(units.row)
+    here = np.minimum(at, len(units.row) - 1)
+    if element.kind == "phrase":
+        # the rest of a phrase too, behind its determiner: "my NP"
+        after_determiner = units.upos[np.maximum(here - 1, 0)] == UPOS.index("DET")
+        whole = (units.phrase_first[here] == at) | after_determiner
+        return inside & whole & (units.phrase_head[here] >= at), units.phrase_last[here] + 1
+    if element.kind == "slot":
+        named = np.array(
+            [
+                bool(set(_LABEL_WORD.findall(label.lower())) & set(element.names))
+                for label in units.labels
+            ]
+            + [False]
+        )
+        fits = named[units.slot[here]] & (units.slot_first[here] == at)
+        return inside & fits, units.slot_last[here] + 1
+    if element.kind == "words":
+        wanted = np.array([word in element.names for word in units.words] + [False])
+        return inside & wanted[units.kind[here]] & ~gone[here], at + 1
+    tags = [UPOS.index(name) for name in element.names]
+    return np.asarray(inside & np.isin(units.upos[here], tags) & ~gone[here]), at + 1

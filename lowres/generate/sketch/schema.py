@@ -1,0 +1,259 @@
+"""Sketches read from TOML; every fault is told with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Container
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from lowres.errors import InputError, UnknownName, UsageError
+from lowres.generate.sketch.pattern import Element, parse_pattern
+from lowres.generate.sketch.plan import Operation, parse_operation
+from lowres.lang import same_language
+from lowres.lexicon import Lexicon, Translation, merge
+from lowres.lexicon.table import Origin
+from lowres.record.fingerprint import sha256
+
+__all__ = ["Rule", "Sketch", "load_sketch", "read_sketch", "sketch_names", "with_words"]
+
+Regex = Annotated[str, msgspec.Meta(min_length=1)]
+Rewrite = tuple[Regex, str]
+_NAME = re.compile(r"\w+\.toml")
+_CLAUSES = ("imperative", "question", "statement")
+
+
+class _Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    when: str
+    do: tuple[str, ...]
+    unless: str | None = None
+    clause: str | None = None
+    source: str
+    example: str | None = None
+
+
+class _Raw(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    lang: str
+    title: str
+    sources: dict[str, str]
+    citation: tuple[Annotated[str, msgspec.Meta(pattern="^(-\\w+|\\w+-)$")], ...] = ()
+    words: dict[str, str] = {}
+    forms: dict[str, tuple[Rewrite, ...]] = {}
+    suffixes: dict[str, str] = {}
+    spelling: tuple[Rewrite, ...] = ()
+    name_joiner: str = ""
+    agreement: dict[str, dict[str, str]] = {}
+    rule: tuple[_Rule, ...] = ()
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """What is done where a pattern matches.
+
+    Attributes:
+        line: where it stands in its file.
+        when: the pattern.
+        do: the operations, in order.
+        unless: a pattern that must not match at the same place.
+        clause: the type of clause that it holds in; any where absent.
+        source: where the statement is from.
+    """
+
+    line: int
+    when: tuple[Element, ...]
+    do: tuple[Operation, ...]
+    unless: tuple[Element, ...] = ()
+    clause: str | None = None
+    source: str = ""
+
+
+class Sketch(msgspec.Struct, frozen=True):
+    """A sketch of a language.
+
+    Attributes:
+        name: its file's name without the suffix.
+        lang: the language's tag.
+        title: what it is, for people.
+        sources: grammars and other sources by their short names.
+        citation: affixes of citation forms that tables lack, such as ``-mek``.
+        words: what small English words become, by word or ``word/UPOS``; empty: nothing.
+        forms: by feature bundle, regular expressions that make a form of a citation form, with what
+            replaces what they match; all that match are tried, the one attested most is taken, else
+            the first.
+        suffixes: by feature, what is joined to a word.
+        spelling: regular expressions that spell the seam, one after the other, until nothing changes.
+        name_joiner: what stands between a name or number and a suffix.
+        agreement: by name, what is written beside a noun with some features (``PL``, ``FEM;SG``, or
+            ``ELSE``): a word, an ending (``+e``), or nothing; the first that fits is taken.
+        rules: in the order in which they apply; small words that become nothing are left out last.
+        lines: where each of the small words stands.
+        digest: sha256 of the file.
+        path: where it was read from.
+    """
+
+    name: str
+    lang: str
+    title: str
+    sources: dict[str, str]
+    citation: tuple[str, ...] = ()
+    words: dict[str, str] = {}
+    forms: dict[str, tuple[Rewrite, ...]] = {}
+    suffixes: dict[str, str] = {}
+    spelling: tuple[Rewrite, ...] = ()
+    name_joiner: str = ""
+    agreement: dict[str, dict[str, str]] = {}
+    rules: tuple[Rule, ...] = ()
+    lines: dict[str, int] = {}
+    digest: str = ""
+    path: str = ""
+
+
+def with_words(lexicon: Lexicon, sketch: Sketch) -> Lexicon:
+    """Put the small words of a sketch in the place of what a lexicon says of them.
+
+    Raises:
+        UsageError: the sketch is of another language.
+    """
+    if not same_language(sketch.lang, lexicon.pair.tgt):
+        raise UsageError(f"the sketch is of {sketch.lang}, the lexicon holds {lexicon.pair}.")
+    said = {key.casefold() for key in sketch.words if "/" not in key}
+    table = lexicon.translations
+    left = table.filter(~table["src"].str.to_lowercase().is_in(list(said)))
+    rows = [
+        (0, Translation(line=sketch.lines[key], src=word, tgt=tgt, pos=upos or None))
+        for key, tgt in sketch.words.items()
+        for word, _, upos in [key.partition("/")]
+        if tgt
+    ]
+    origin = Origin(f"{sketch.name}.toml", sketch.digest, "Apache-2.0")
+    own = Lexicon.from_records(lexicon.pair, rows, (origin,))
+    return merge([lexicon.with_translations(left), own])
+
+
+def sketch_names() -> list[str]:
+    """List the sketches that come with the package."""
+    home = files("lowres.generate").joinpath("sketches")
+    return sorted(
+        file.name.removesuffix(".toml") for file in home.iterdir() if file.name.endswith(".toml")
+    )
+
+
+def load_sketch(name: str) -> Sketch:
+    """Load a sketch by name or path.
+
+    Raises:
+        UnknownName: no sketch of this name comes with the package, and no file has it.
+        InputError: the file is not a sketch; the message names the line.
+    """
+    if name in sketch_names():
+        home = files("lowres.generate").joinpath("sketches", f"{name}.toml")
+        return read_sketch(Path(str(home)))
+    if not Path(name).suffix and not Path(name).exists():
+        raise UnknownName("sketch", name, sketch_names())
+    return read_sketch(Path(name))
+
+
+def read_sketch(path: Path) -> Sketch:
+    """Read a sketch from a file.
+
+    Raises:
+        InputError: it cannot be read, or is not a sketch.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(path, f"cannot be read ({fault}).") from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        at = re.search(r"line (\d+)", str(fault))
+        raise InputError(path, f"not valid TOML ({fault}).", int(at[1]) if at else None) from None
+    lines = text.split("\n")
+    try:
+        raw = msgspec.convert(table, _Raw)
+    except msgspec.ValidationError as fault:
+        raise InputError(path, f"{fault}.", _line_of(str(fault), lines)) from None
+    return _checked(raw, path, lines)
+
+
+def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
+    starts = [at for at, line in enumerate(lines, 1) if line.strip().startswith("[[rule]]")]
+    rules = [
+        _rule(one, at, raw.sources, raw.agreement, path)
+        for one, at in zip(raw.rule, starts, strict=True)
+    ]
+    seams = [(raw.spelling, "spelling"), *((some, name) for name, some in raw.forms.items())]
+    for pattern, name in ((one, name) for some, name in seams for one, _ in some):
+        try:
+            re.compile(pattern)
+        except re.error as fault:
+            what = f'"{pattern}" is not a regular expression ({fault}).'
+            raise InputError(path, what, _line_of(name, lines)) from None
+    found = {key: _line_of_key(key, lines) for key in raw.words}
+    rules += [_rule_of_silence(key, found[key]) for key, tgt in raw.words.items() if not tgt]
+    return Sketch(
+        path.stem,
+        raw.lang,
+        raw.title,
+        raw.sources,
+        raw.citation,
+        raw.words,
+        raw.forms,
+        raw.suffixes,
+        raw.spelling,
+        raw.name_joiner,
+        raw.agreement,
+        tuple(rules),
+        found,
+        sha256(path),
+        str(path),
+    )
+
+
+def _rule_of_silence(word: str, line: int) -> Rule:
+    return Rule(line, (Element("words", (word,)),), (Operation("delete", 0),))
+
+
+def _line_of_key(key: str, lines: list[str]) -> int:
+    wanted = re.compile(rf"\s*(?:{re.escape(key)}|\"{re.escape(key)}\"|'{re.escape(key)}')\s*=")
+    return next((at for at, line in enumerate(lines, 1) if wanted.match(line)), 1)
+
+
+def _rule(
+    raw: _Rule, line: int, sources: dict[str, str], agreement: Container[str], path: Path
+) -> Rule:
+    try:
+        if raw.clause not in (None, *_CLAUSES):
+            raise UsageError(f'clause "{raw.clause}" is none of {", ".join(_CLAUSES)}.')
+        if raw.source.split()[0:1] and raw.source.split()[0] not in sources:
+            raise UsageError(f'"{raw.source.split()[0]}" is not in [sources].')
+        named = [re.fullmatch(r"agree .* as (\w+)", one.strip()) for one in raw.do]
+        for name in (found[1] for found in named if found):
+            if name not in agreement:
+                raise UsageError(f"there is no [agreement.{name}].")
+        when = parse_pattern(raw.when)
+        count = sum(one.kind not in ("start", "end") for one in when)
+        return Rule(
+            line,
+            when,
+            tuple(parse_operation(one, count) for one in raw.do),
+            parse_pattern(raw.unless) if raw.unless else (),
+            raw.clause,
+            raw.source,
+        )
+    except UsageError as fault:
+        raise InputError(path, str(fault), line) from None
+
+
+def _line_of(fault: str, lines: list[str]) -> int | None:
+    """Find the line that a message of msgspec speaks of: by the rule's number or the key's name."""
+    number = re.search(r"\$\.rule\[(\d+)\]", fault)
+    if number:
+        starts = [at for at, line in enumerate(lines, 1) if line.strip().startswith("[[rule]]")]
+        return starts[int(number[1])]
+    names = re.findall(r"`([^`$]+)`", fault) + re.findall(r"\$\.(\w+)", fault) + [fault]
+    found = (at for name in names for at, line in enumerate(lines, 1) if name in line)
+    return next(found, None)

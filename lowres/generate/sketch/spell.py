@@ -1,0 +1,60 @@
+"""Suffixes joined to words, the seam spelled by the rules of a sketch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lowres.generate.sketch.schema import Sketch
+
+__all__ = ["Speller"]
+
+_MOST = 8  # passes over the rules of spelling; one that never ends is stopped
+
+
+class Speller:
+    """Makes forms as a sketch says.
+
+    Args:
+        sketch: where suffixes, forms and rules of spelling are from.
+    """
+
+    def __init__(self, sketch: Sketch) -> None:
+        self.sketch = sketch
+        self._spelling = [(re.compile(one), other) for one, other in sketch.spelling]
+        self._forms = {
+            frozenset(bundle.split(";")): [(re.compile(one), other) for one, other in some]
+            for bundle, some in sketch.forms.items()
+        }
+
+    def forms(self, citation: str, features: Sequence[str]) -> list[str]:
+        """List the forms that the sketch makes of a citation form for some features, none for ``[]``."""
+        rewrites = self._forms.get(frozenset(features), [])
+        return [
+            one.sub(other, citation, count=1) for one, other in rewrites if one.search(citation)
+        ]
+
+    def join(self, word: str, features: Sequence[str], name: bool = False) -> str:
+        """Join the suffixes of some features to a word.
+
+        Args:
+            word: what they are joined to; of several words, the last.
+            features: what suffixes there are for, in their order; others are passed over;
+                ``+e`` is a suffix itself.
+            name: whether it is a name or a number, which keeps itself apart.
+        """
+        known = self.sketch.suffixes
+        found = [one[1:] if one[0] == "+" else known.get(one, "") for one in features]
+        if not any(found):
+            return word
+        seam = self.sketch.name_joiner if name else ""
+        return self._spelled(word + seam + "".join(found))
+
+    def _spelled(self, text: str) -> str:
+        for _ in range(_MOST):
+            before = text
+            for pattern, other in self._spelling:
+                text = pattern.sub(other, text)
+            if text == before:
+                break
+        return text
