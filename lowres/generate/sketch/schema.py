@@ -137,7 +137,7 @@ def sketch_names() -> list[str]:
     """List the sketches that come with the package."""
     home = files("lowres.generate").joinpath("sketches")
     return sorted(
-        file.name.removesuffix(".toml") for file in home.iterdir() if file.name.endswith(".toml")
+        file.name.removesuffix(".toml") for file in home.iterdir() if _NAME.fullmatch(file.name)
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lowres.generate.sketch.schema import Sketch
+from lowres.text import capitalise, lower
 
 __all__ = ["Speller"]
 
@@ -48,7 +49,11 @@ class Speller:
         if not any(found):
             return word
         seam = self.sketch.name_joiner if name else ""
-        return self._spelled(word + seam + "".join(found))
+        small = lower(word, self.sketch.lang)  # so that large letters are those of the suffixes
+        joined = self._spelled(small + seam + "".join(found))
+        if joined.startswith(small):
+            return word + joined.removeprefix(small)
+        return capitalise(joined, self.sketch.lang) if word[:1].isupper() else joined
 
     def _spelled(self, text: str) -> str:
         for _ in range(_MOST):
