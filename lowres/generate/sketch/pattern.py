@@ -127,6 +127,6 @@ def _taken(element: Element, units: Units, gone: Mask, at: I64) -> tuple[Mask, I
         return inside & fits, units.slot_last[here] + 1
     if element.kind == "words":
         wanted = np.array([word in element.names for word in units.words] + [False])
-        return inside & wanted[units.kind[here]] & ~gone[here], at + 1
+        return inside & wanted[units.kind[here]] & ~gone[here] & ~units.name[here], at + 1
     tags = [UPOS.index(name) for name in element.names]
     return np.asarray(inside & np.isin(units.upos[here], tags) & ~gone[here]), at + 1

@@ -92,7 +92,9 @@ class Sketched:
         changes = {at: plan.texts[plan.text[at]] for at in np.flatnonzero(plan.text >= 0).tolist()}
         changes |= self._joined(pieces, written, changes)
         changed = changed_rows(units, plan, len(pieces.row_start) - 1)
-        changes |= self._recased(pieces, written, changes, changed)
+        written_anew = changed.copy()
+        written_anew[units.row[plan.text >= 0]] = True
+        changes |= self._recased(pieces, written, changes, written_anew)
         return arrange(pieces, self._changed(pieces, written, changes), units, plan, changed)
 
     def _joined(

@@ -1,0 +1,300 @@
+"""Sketches: what rules do to words and labels, and what is said of faulty ones."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import count
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lowres.corpus import Span, Utterance
+from lowres.errors import InputError, LowresError, UsageError
+from lowres.generate import Generator, Settings
+from lowres.generate.batches import from_batch, to_batch
+from lowres.generate.sketch import load_sketch
+from lowres.generate.sketch.schema import read_sketch
+from lowres.generate.sketch.spell import Speller
+from lowres.lang import Pair
+from lowres.lexicon import Lexicon, Origin, Translation
+from lowres.text import tokenise
+
+TOP = 'lang = "tur"\ntitle = "for tests"\nname_joiner = "\'"\n'
+SOURCES = '[sources]\nL = "a grammar"\n'
+WORDS = [
+    "play",
+    "the",
+    "my",
+    "light",
+    "in",
+    "room",
+    "Rome",
+    "red",
+    "please",
+    "I",
+    "want",
+    "to",
+    "two",
+]
+PATTERNS = [
+    "NP",
+    "in NP",
+    "my NP",
+    "the",
+    "VERB",
+    "^ VERB NP",
+    "NP in NP",
+    "NOUN $",
+    "<city>",
+    "NUM",
+]
+OPERATIONS = [
+    "delete 1", "add LOC to 1", "write so for 1", "move 1 last", "move 1 first", "insert mi after 1",
+    "insert ki before 1", "move 1 after 2", "move 2 before 1", "delete 2", "add LOC to 2",
+]  # fmt: skip
+FRESH = count()
+
+
+def sketch_of(tmp: Path, *rules: tuple[str, list[str]], more: str = "") -> str:
+    path = tmp / f"sketch{next(FRESH)}.toml"
+    text = TOP + more + SOURCES + '[suffixes]\nLOC = "da"\n'
+    for when, do in rules:
+        told = ", ".join(f'"{one}"' for one in do)
+        text += f'[[rule]]\nwhen = "{when}"\ndo = [{told}]\nsource = "L 1"\n'
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def lexicon(*rows: tuple[str, str, str]) -> Lexicon:
+    origin = Origin(name="made", sha256="0" * 64, licence="CC0-1.0")
+    records = [
+        (0, Translation(line=at, src=src, tgt=tgt, pos=pos))
+        for at, (src, tgt, pos) in enumerate(rows, 1)
+    ]
+    return Lexicon.from_records(Pair("eng", "tur"), records, (origin,))
+
+
+LIGHT = lexicon(("light", "ışık", "NOUN"), ("play", "çal", "VERB"), ("red", "kırmızı", "ADJ"))
+
+
+def made(sketch: str, *rows: Utterance, mode: str = "translate") -> list[Utterance]:
+    how = Settings(sketch=sketch, mode=mode, choose="auto")  # type: ignore[arg-type]
+    return from_batch(Generator(LIGHT, how).apply(to_batch(rows)))
+
+
+def row(text: str, *spans: tuple[str, str]) -> Utterance:
+    """An utterance whose spans are given by their words."""
+    found = [
+        Span(text.index(words), text.index(words) + len(words), label) for words, label in spans
+    ]
+    return Utterance(id="a", lang="eng", text=text, spans=tuple(sorted(found)), intents=("x",))
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "expected"),
+    [
+        ([("in NP", ["delete 1", "add LOC to 2"])], "play in the light", "çal the ışıkda"),
+        ([("in NP", ["move 1 after 2"])], "play in the light .", "çal the ışık in ."),
+        ([("VERB", ["move 1 last"])], "Play the light!", "The ışık çal!"),
+        ([("my NP", ["delete 1"])], "my light", "ışık"),
+        ([("red NOUN", ["move 1 after 2"])], "red light", "ışık kırmızı"),
+        ([("VERB", ["insert mi after 1"])], "play, light", "çal mi, ışık"),
+        ([("the", ["write bu for 1"])], "The light", "Bu ışık"),
+        ([("in|at NP", ["add LOC to 2"]), ("in|at", ["delete 1"])], "in Rome", "Rome'da"),
+        ([("in 7", ["delete 1"])], "in 7", "7"),
+        ([("zzz", ["delete 1"])], "play  the   light ", "çal  the   ışık "),
+        ([("VERB NP $", ["move 2 before 1"])], "Play the light", "The ışık çal"),
+        ([("VERB", ["move 1 last"])], "play at 7:30 please", "at 7:30 please çal"),
+    ],
+)
+def test_rules(
+    rules: list[tuple[str, list[str]]], text: str, expected: str, tmp_path: Path
+) -> None:
+    sketch = sketch_of(tmp_path, *rules)
+    assert made(sketch, row(text))[0].text == expected
+
+
+def test_labels_go_with_their_words(tmp_path: Path) -> None:
+    sketch = sketch_of(tmp_path, ("in NP", ["delete 1", "add LOC to 2", "move 2 first"]))
+    variant = made(sketch, row("play in new Rome", ("new Rome", "city")))[0]
+    assert variant.text == "new Rome'da çal"
+    (span,) = variant.spans or ()
+    assert variant.text[span.start : span.end].lower() == "new rome'da"  # the suffix belongs to it
+
+
+def test_the_start_of_a_label_passes_on(tmp_path: Path) -> None:
+    sketch = sketch_of(tmp_path, ("in NP", ["delete 1"]))
+    (variant,) = made(sketch, row("play in Rome", ("in Rome", "spot")))
+    assert variant.spans == (Span(4, 8, "spot"),)
+    assert variant.text == "çal Rome"
+
+
+def test_names_are_no_words(tmp_path: Path) -> None:
+    sketch = sketch_of(tmp_path, ("in", ["delete 1"]))
+    (variant,) = made(sketch, row("play Alice in Chains", ("Alice in Chains", "artist")))
+    assert variant.text == "çal Alice in Chains"
+
+
+@pytest.mark.parametrize(
+    ("rule", "spans"),
+    [
+        (("my", ["delete 1"]), [("my", "owner")]),  # nothing would be left of the slot
+        (("VERB", ["move 1 after 2"]), []),
+        (("ADJ NOUN", ["move 1 first"]), [("red light", "thing")]),  # a word would leave its slot
+        (("ADJ", ["insert mi after 1"]), [("red light", "thing")]),  # one would come into it
+    ],
+)
+def test_what_would_tear_a_label_is_not_done(
+    rule: tuple[str, list[str]], spans: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    if rule[1] == ["move 1 after 2"]:
+        with pytest.raises(InputError, match="an element that the pattern has not"):
+            load_sketch(sketch_of(tmp_path, rule))
+        return
+    (variant,) = made(sketch_of(tmp_path, rule), row("play my red light", *spans))
+    assert variant.text == "çal my kırmızı ışık"
+
+
+@st.composite
+def utterances(draw: st.DrawFn) -> Utterance:
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
+    text = " ".join(words) + draw(st.sampled_from(["", ".", " ?"]))
+    tokens = tokenise(text)
+    spans = []
+    at = 0
+    while at < len(tokens):
+        length = draw(st.integers(0, 3))
+        last = min(at + length, len(tokens))
+        if last > at:
+            label = draw(st.sampled_from(["city", "thing"]))
+            spans.append(Span(tokens[at][0], tokens[last - 1][1], label))
+        at = last + 1
+    return Utterance(id="u", lang="eng", text=text, spans=tuple(spans), intents=())
+
+
+RULES = st.lists(
+    st.tuples(
+        st.sampled_from(PATTERNS), st.lists(st.sampled_from(OPERATIONS), min_size=1, max_size=3)
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(utterances(), min_size=1, max_size=3), RULES)
+def test_labels_hold_whatever_the_rules(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[Utterance],
+    rules: list[tuple[str, list[str]]],
+) -> None:
+    """The words of a slot stay in it, and no other comes in, but for what rules write and join."""
+    known = []
+    for rule in rules:
+        try:
+            load_sketch(sketch_of(tmp_path_factory.getbasetemp(), rule))
+            known.append(rule)
+        except LowresError:
+            continue
+    sketch = sketch_of(tmp_path_factory.getbasetemp(), *known)
+    together = made(
+        sketch, *(msgspec.structs.replace(one, id=str(at)) for at, one in enumerate(rows))
+    )
+    for at, (source, variant) in enumerate(zip(rows, together, strict=True)):
+        alone = made(sketch, msgspec.structs.replace(source, id=str(at)))[0]
+        assert alone == variant
+        assert variant.fault() is None
+        old, new = source.spans or (), variant.spans or ()
+        assert Counter(one.label for one in old) == Counter(one.label for one in new)
+        for one, other in zip(old, new, strict=True):
+            said = [_base(word) for word in variant.text[other.start : other.end].split()]
+            held = [_base(word) for word in source.text[one.start : one.end].split()]
+            assert said
+            assert not Counter(said) - Counter([*held, *["so"] * len(held)])
+
+
+def _base(word: str) -> str:
+    """What a word was before it was translated, joined to a suffix and cased."""
+    word = re.sub("'?(da)+$", "", word.strip(".?").casefold())
+    return {"ışık": "light", "çal": "play", "kırmızı": "red"}.get(word, word)
+
+
+def test_parallel_text_of_a_sketch(tmp_path: Path) -> None:
+    sketch = sketch_of(tmp_path, ("VERB", ["move 1 last"]), ("the", ["delete 1"]))
+    how = Settings(sketch=sketch, mode="parallel", choose="auto")
+    bitext = Generator(LIGHT, how).generate(to_batch([row("play the red light .")])).bitext
+    assert bitext is not None
+    assert bitext.source == ["play the red light ."]
+    assert bitext.target == ["kırmızı ışık çal ."]
+    assert bitext.alignment == ["0-2 2-0 3-1 4-3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (TOP + "colour = 1\n" + SOURCES, 4, "colour"),
+        (
+            TOP + SOURCES + '[[rule]]\nwhen = "in XP"\ndo = []\nsource = "L"\n',
+            6,
+            '"XP" is no element',
+        ),
+        (
+            TOP + SOURCES + '[[rule]]\nwhen = "in"\ndo = ["go"]\nsource = "L"\n',
+            6,
+            '"go" is no operation',
+        ),
+        (
+            TOP + SOURCES + '[[rule]]\nwhen = "in"\ndo = ["delete 2"]\nsource = "L"\n',
+            6,
+            "an element that",
+        ),
+        (
+            TOP + SOURCES + '[[rule]]\nwhen = "in"\ndo = []\nsource = "M 1"\n',
+            6,
+            '"M" is not in [sources]',
+        ),
+        (TOP + SOURCES + '[[rule]]\nwhen = "in"\ndo = []\n', 6, "source"),
+        (TOP + 'spelling = [["(", ""]]\n' + SOURCES, 4, "is not a regular expression"),
+        (TOP + "= 1\n", 4, "not valid TOML"),
+    ],
+)
+def test_faults_name_their_line(text: str, line: int | None, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as fault:
+        read_sketch(path)
+    assert message in str(fault.value)
+    if line:
+        assert f"bad.toml:{line}:" in str(fault.value)
+
+
+def test_what_does_not_go_together(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="a sketch writes the target language"):
+        Settings(mode="switch", sketch="tur")
+    with pytest.raises(UsageError, match="a sketch says the order"):
+        Settings(sketch="tur", reorder=0.5)
+    other = Lexicon(Pair("eng", "lug"), LIGHT.translations, LIGHT.inflections, LIGHT.origins)
+    with pytest.raises(UsageError, match="the sketch is of tur, the lexicon holds eng-lug"):
+        Generator(other, Settings(sketch="tur"))
+    with pytest.raises(LowresError, match="zzz"):
+        load_sketch("zzz")
+
+
+@pytest.mark.parametrize(
+    ("word", "features", "name", "expected"),
+    [
+        ("ev", ["LOC"], False, "evde"),
+        ("okul", ["PSS1S", "DAT"], False, "okuluma"),
+        ("liste", ["PSS1S"], False, "listem"),
+        ("7", ["LOC"], True, "7'de"),
+        ("İstanbul", ["LOC"], True, "İstanbul'da"),
+        ("ANKARA", ["ABL"], True, "ANKARA'dan"),
+        ("kitap", ["LOC"], False, "kitapta"),
+        ("su", ["XYZ"], False, "su"),
+    ],
+)
+def test_turkish_suffixes(word: str, features: list[str], name: bool, expected: str) -> None:
+    assert Speller(load_sketch("tur")).join(word, features, name) == expected
