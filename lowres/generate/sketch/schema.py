@@ -60,6 +60,8 @@ class Rule(msgspec.Struct, frozen=True):
         unless: a pattern that must not match at the same place.
         clause: the type of clause that it holds in; any where absent.
         source: where the statement is from.
+        text: the pattern as it is written.
+        told: the operations as they are written.
     """
 
     line: int
@@ -68,6 +70,8 @@ class Rule(msgspec.Struct, frozen=True):
     unless: tuple[Element, ...] = ()
     clause: str | None = None
     source: str = ""
+    text: str = ""
+    told: tuple[str, ...] = ()
 
 
 class Sketch(msgspec.Struct, frozen=True):
@@ -243,6 +247,8 @@ def _rule(
             parse_pattern(raw.unless) if raw.unless else (),
             raw.clause,
             raw.source,
+            raw.when,
+            raw.do,
         )
     except UsageError as fault:
         raise InputError(path, str(fault), line) from None
