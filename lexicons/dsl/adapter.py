@@ -22,6 +22,13 @@ MOST_HEADS, MOST_LETTERS = 100, 1 << 20  # of one card: what is beyond makes ano
 
 TAG = re.compile(r"\[(/?[a-z!*'][^\[\]]*)\]")
 REFERENCE = re.compile(r"<<[^<>]*>>")
+# What English Wiktionary writes where a language has no word for a head, but a rule.
+RULE = re.compile(
+    r"^(?:(?:usually )?(?:not used in|translated (?:by|using)|expressed (?:by|with))\b|uses? the\b"
+    r"|(?:or )?use (?:a|an|auxiliary|either|the)\b|append the\b|choice depends|see [a-z]+ [a-z])"
+    r"|\b(?:followed by the|is included in|is often used|suffix for|(?:mood|tense)$)",
+    re.IGNORECASE,
+)
 REMARK = re.compile(r"(\{\{|\}\})")
 UNSORTED = re.compile(r"\{([^{}]*)\}")
 PLAIN = re.compile(r"\s*\[m\d\]([^\[\\]*)\[/m\]\s*")
@@ -190,13 +197,15 @@ def _translations(number: int, one: Equivalent, entry: Entry, pos: str | None) -
 
 
 def _fault(one: Equivalent, entry: Entry) -> str | None:
-    """Say why a text is no translation; a pattern tells how to make one, or quotes the head."""
+    """Say why a text is no translation; a rule or pattern tells how to make one."""
     if not entry.heads:
         return "no-head"
     if not one.whole:
         return "broken-bracket"
     if any(sign in one.text for sign in PATTERN):
         return "pattern"
+    if RULE.search(one.text):
+        return "rule"
     return None if WORD.search(one.text) else "no-word"
 
 
