@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lowres.corpus import Utterance
+    from lowres.generate import Settings
     from lowres.generate.targets import Target, Targets
 
 __all__ = ["app"]
@@ -161,7 +162,8 @@ def run(
     targets = _load(asked, flags, recipe)
     texts = [Path(file) for target in asked for file in target.target_text]
     described: dict[str, Any] = {
-        "settings": {str(one.pair): one.described for one in targets.generators},
+        "settings": {str(one.pair): _recorded(one.settings) for one in targets.generators},
+        "sketches": {str(one.pair): one.sketch.digest for one in targets.generators if one.sketch},
         "format": format,
         "to": to or format,
         "ids": ids,
@@ -253,6 +255,11 @@ def _settings(given: Mapping[str, object]) -> dict[str, object]:
     return {name: given[name] for name in Settings.__struct_fields__}
 
 
+def _recorded(settings: Settings) -> Settings:
+    """Leave out of a recipe in which folder a sketch lies."""
+    return msgspec.structs.replace(settings, sketch=Path(settings.sketch).name)
+
+
 def _asked(
     lexicon: list[Path] | None,
     pair: str | None,
@@ -316,7 +323,5 @@ def _content(counts: Any, targets: Targets, format: str) -> dict[str, Any]:
         "counts": msgspec.to_builtins(counts),
         "switch_rate": counts.switch_rate,
         "licences": sorted({licence for lexicon in lexicons for licence in lexicon.licences}),
-        "origins": {
-            str(lexicon.pair): msgspec.to_builtins(lexicon.origins) for lexicon in lexicons
-        },
+        "origins": {str(one.pair): msgspec.to_builtins(one.origins) for one in targets.generators},
     }

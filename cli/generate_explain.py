@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lowres.cli.console import emit, table
-from lowres.cli.generate import Lexicons, Mix, TargetTexts, app
+from lowres.cli.generate import Lexicons, Mix, SketchFlag, TargetTexts, app
 from lowres.cli.options import AsJson
 from lowres.errors import UsageError
 
@@ -32,12 +32,13 @@ def explain(
     lexicon: Lexicons = None,
     mix: Mix = None,
     target_text: TargetTexts = None,
+    sketch: SketchFlag = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the edits of a variant: source words, target words, rule, lexicon file and line.
 
     A folder made with --edits holds them; of another one they are made once more, for which the
-    same --source, --lexicon, --mix and --target-text are needed.
+    same --source, --lexicon, --mix, --target-text and --sketch are needed.
     """
     from lowres.generate.explain import edits_on_disk, find_variant, steps
     from lowres.generate.made import read_made, source_of
@@ -47,7 +48,7 @@ def explain(
     variant = find_variant(found, source_of(made, found, source), id)
     edits = edits_on_disk(made, variant)
     if edits is None:
-        edits = _again(made, found, variant, _target(found, lexicon, mix, target_text))
+        edits = _again(made, found, variant, _target(found, lexicon, mix, target_text), sketch)
     names = [origin["name"] for origin in found.manifest["origins"][str(found.pair)]]
     told = steps(variant, edits, names)
     if as_json:
@@ -60,7 +61,9 @@ def explain(
     table(["source", "target", "edit", "rule", "features", "lexicon line"], told)
 
 
-def _again(folder: Path, made: Made, variant: Variant, target: Target) -> list[Edit]:
+def _again(
+    folder: Path, made: Made, variant: Variant, target: Target, sketch: str | None
+) -> list[Edit]:
     from lowres.generate.explain import edits_again
 
     if not target.lexicon:
@@ -68,7 +71,7 @@ def _again(folder: Path, made: Made, variant: Variant, target: Target) -> list[E
             "it holds no edits. Name the --lexicon that it was made with, or make it with --edits."
         )
         raise UsageError(f"{folder}: {what}")
-    return edits_again(folder, made, variant, target)
+    return edits_again(folder, made, variant, target, sketch)
 
 
 def _target(

@@ -202,10 +202,8 @@ def _fault(one: Equivalent, entry: Entry) -> str | None:
         return "no-head"
     if not one.whole:
         return "broken-bracket"
-    if any(sign in one.text for sign in PATTERN):
+    if any(sign in one.text for sign in PATTERN) or RULE.search(one.text):
         return "pattern"
-    if RULE.search(one.text):
-        return "rule"
     return None if WORD.search(one.text) else "no-word"
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,7 +31,7 @@ from lowres.generate.protect import name_cased, protected_labels
 from lowres.generate.reorder import in_order, movable
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
-from lowres.generate.sketch import load_sketch
+from lowres.generate.sketch import Sketch, load_sketch
 from lowres.generate.sketch.arrange import carry
 from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
@@ -88,12 +87,12 @@ class Generator:
             raise UsageError(
                 "choosing by frequency and attested forms need target text. Name it with --target-text."
             )
+        sketch = load_sketch(settings.sketch) if settings.sketch else None
+        lexicon = with_words(lexicon, sketch) if sketch else lexicon
         self.pair, self.origins, self.settings = lexicon.pair, lexicon.origins, settings
+        self.sketcher = Sketcher(sketch) if sketch else None
         table = lexicon.inflections if settings.inflect == "table" else lexicon.inflections.clear()
         frequency = target_text.frequency if target_text else None
-        sketch = load_sketch(settings.sketch) if settings.sketch else None
-        self.sketcher = Sketcher(sketch) if sketch else None
-        lexicon = with_words(lexicon, sketch) if sketch else lexicon
         citation = (*settings.citation, *(sketch.citation if sketch else ()))
         inflector = Inflector(table, citation, frequency)
         by_frequency = settings.choose in ("frequency", "alternate")
@@ -107,11 +106,9 @@ class Generator:
         self._language = draws.hash64(self.pair.tgt)
 
     @property
-    def described(self) -> dict[str, object]:
-        """The settings as a recipe records them: a sketch by what it says, not by where it lies."""
-        told: dict[str, object] = msgspec.to_builtins(self.settings)
-        sketch = self.sketcher.source if self.sketcher else None
-        return told | {"sketch": f"{sketch.name} {sketch.digest}" if sketch else ""}
+    def sketch(self) -> Sketch | None:
+        """The grammar sketch that it works by."""
+        return self.sketcher.source if self.sketcher else None
 
     def apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the variants of a batch of utterances: ``copies`` rows for each, side by side.

@@ -68,7 +68,9 @@ def find_variant(made: Made, sources: Sequence[Utterance], wanted: str) -> Varia
     raise UsageError(f'no variant has the id "{wanted}". They look like "{some}".')
 
 
-def edits_again(folder: Path, made: Made, variant: Variant, target: Target) -> list[Edit]:
+def edits_again(
+    folder: Path, made: Made, variant: Variant, target: Target, sketch: str | None = None
+) -> list[Edit]:
     """Make a variant once more, and return its edits.
 
     Args:
@@ -76,9 +78,10 @@ def edits_again(folder: Path, made: Made, variant: Variant, target: Target) -> l
         made: what was read of it.
         variant: whose edits.
         target: lexicons and target text, the same as then.
+        sketch: the same sketch, where it does not come with the package.
 
     Raises:
-        UsageError: the lexicon or the target text is another one.
+        UsageError: the lexicon, the target text or the sketch is another one.
         LowresError: the variant comes out otherwise.
     """
     recipe, pair = made.manifest["recipe"], str(made.pair)
@@ -86,7 +89,11 @@ def edits_again(folder: Path, made: Made, variant: Variant, target: Target) -> l
     known = {record.get("sha256") for record in recipe["inputs"][1:]}
     if any(record.get("sha256") not in known for record in texts):
         raise UsageError(f"{folder} was made with other target text. Name that with --target-text.")
-    targets = load_targets([target], recipe["settings"][pair])
+    settings = recipe["settings"][pair] | ({"sketch": sketch} if sketch else {})
+    targets = load_targets([target], settings)
+    now = targets.generators[0].sketch
+    if (now.digest if now else None) != recipe["sketches"].get(pair):
+        raise UsageError(f"{folder} was made with another sketch. Name that with --sketch.")
     if targets.lexicons[0].fingerprint != recipe["lexicon"][pair]:
         raise UsageError(f"{folder} was made with another lexicon. Name all of it with --lexicon.")
     again = targets.generate(to_batch([variant.source]))

@@ -83,7 +83,7 @@ def test_rejects(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("told", "reason"),
-    [("Not used in Turkish", "rule"), ("use the past tense", "rule"), ("see bear cub", "rule"),
+    [("Not used in Turkish", "pattern"), ("use the past tense", "pattern"), ("see bear cub", "pattern"),
      ("See", None), ("açıklayıcı not", None), ("word snel beter", None)],
 )  # fmt: skip
 def test_a_rule_is_no_translation(told: str, reason: str | None, tmp_path: Path) -> None:
