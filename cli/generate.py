@@ -50,7 +50,9 @@ Copies = Annotated[
 ]
 Names = Annotated[
     str | None,
-    typer.Option("--names", help="keep names as they are, or translate them.  [default: keep]"),
+    typer.Option(
+        "--names", help="keep names as they are, translate them, or auto.  [default: keep]"
+    ),
 ]
 Protect = Annotated[
     list[str] | None, typer.Option("--protect-slots", help="A slot whose words stay; repeatable.")

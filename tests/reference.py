@@ -13,7 +13,7 @@ from lowres.generate.find import decapitalised
 from lowres.generate.inflect import Inflector, asked
 from lowres.generate.inflect import bare as bare_forms
 from lowres.generate.pieces import cut
-from lowres.generate.protect import is_name_label
+from lowres.generate.protect import is_code, is_name_label, is_place_label
 from lowres.generate.score import WEIGHTS
 from lowres.generate.tagging import UPOS, tag
 from lowres.generate.target_text import TargetText
@@ -229,14 +229,30 @@ class Reference:
         text, closed = utterance.text, set()
         for at, (start, end) in enumerate(tokens):
             for span in utterance.spans or ():
-                name = self.settings.names == "keep" and is_name_label(span.label)
+                name = self.settings.names != "translate" and is_name_label(span.label)
                 if (name or span.label in self.settings.protect_slots) and (
                     span.start < end and start < span.end
                 ):
                     closed.add(at)
                 if start < span.start < end or start < span.end < end:
                     closed.add(at)
-        if self.settings.names == "keep" and utterance.spans is None:
+        words = [text[start:end] for start, end in tokens]
+        places = set()
+        for span in utterance.spans or ():
+            if is_place_label(span.label) and span.label not in self.settings.protect_slots:
+                places |= {
+                    at for at, (a, b) in enumerate(tokens) if span.start < b and a < span.end
+                }
+        cut = {
+            at
+            for at, (start, end) in enumerate(tokens)
+            for span in utterance.spans or ()
+            if start < span.start < end or start < span.end < end
+        }
+        names = self.settings.names
+        if names == "auto":
+            closed |= {at for at, word in enumerate(words) if is_code(word)}
+        if names == "auto" or (names == "keep" and utterance.spans is None):
             words = [text[start:end] for start, end in tokens]
             has_small = any(WORD.match(word) and not word[0].isupper() for word in words)
             inside = False
@@ -252,7 +268,22 @@ class Reference:
                     inside = True
                 elif word in ".!?…:":
                     inside = False
-        return closed
+        if names == "auto":
+            proper = {
+                head[0]
+                for head, row in self.rows
+                if len(head) == 1 and head[0][0].isupper() and row["pos"] == "PROPN"
+            }
+            closed -= {at for at in places if words[at] in proper}
+        hours = {
+            at
+            for at, word in enumerate(words)
+            if self.pair.src == "eng"
+            and at
+            and word.lower() in ("am", "pm")
+            and words[at - 1][0].isdigit()
+        }
+        return closed | cut | hours
 
     def variant(self, utterance: Utterance, copy: int) -> tuple[Utterance, list[Edit]]:
         text, settings = utterance.text, self.settings
@@ -340,7 +371,7 @@ class Reference:
                 and len(own) > 1
                 and all(text[a:b].isalpha() for a, b in own)
                 and any(pieces[i][3] for i in inside)
-                and not (settings.names == "keep" and is_name_label(span.label))
+                and not (settings.names != "translate" and is_name_label(span.label))
                 and span.label not in settings.protect_slots
                 and not any(
                     other.start < span.end and span.start < other.end

@@ -27,7 +27,13 @@ from lowres.generate.inflect import Inflector
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import Heads, cover, cut, in_heads
 from lowres.generate.project import Edges, guard, project, spans_of
-from lowres.generate.protect import name_cased, protected_labels
+from lowres.generate.protect import (
+    after_numbers,
+    is_code,
+    is_place_label,
+    name_cased,
+    protected_labels,
+)
 from lowres.generate.reorder import in_order, movable
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
@@ -168,7 +174,8 @@ class _Run:
     def result(self) -> Generated:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
         names = self._names()
-        found = find(self.index, self.pieces, self.settings.match, cut_by_edge | names, barrier)
+        closed = cut_by_edge | names | after_numbers(self.pieces, self.index.lang)
+        found = find(self.index, self.pieces, self.settings.match, closed, barrier)
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
@@ -221,11 +228,22 @@ class _Run:
         """Mark the tokens that are names: in protected slots, or in unlabelled text by their case."""
         pieces, edges, settings = self.pieces, self.edges, self.settings
         closed = self._tokens_in(edges.start[self._is_protected], edges.end[self._is_protected])
+        held = self.index.exact_ids(pieces.kinds) >= 0
         if settings.names == "keep":
-            held = self.index.exact_ids(pieces.kinds) >= 0
             unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
             closed |= name_cased(pieces, held) & unlabelled[self.token_row]
+        if settings.names == "auto":
+            closed |= name_cased(pieces, held) | pieces.spread(map(is_code, pieces.kinds))
+            closed &= ~self._known_places()
         return closed
+
+    def _known_places(self) -> Mask:
+        """Mark the tokens in slots of places that the lexicon holds as proper nouns, [tokens]."""
+        edges, asked = self.edges, self.settings.protect_slots
+        places = [is_place_label(label) and label not in asked for label in edges.label]
+        here = np.array(places, dtype=bool)
+        proper = self.pieces.spread(map(self.index.is_proper, self.pieces.kinds))
+        return proper & self._tokens_in(edges.start[here], edges.end[here])
 
     def _decide(self, found: Heads) -> Heads:
         bits = self._draw(draws.SWITCH, found.token) >> np.uint64(32)

@@ -201,6 +201,11 @@ class HeadIndex:
         self.shared = Counter(tgt for tgt, _ in heads)
         weights = [candidate.weight for candidate in self.candidates]
         self.weight_until: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(weights)])
+        self._proper = {
+            tokens[0]
+            for tokens, rows in exact.items()
+            if len(tokens) == 1 and tokens[0][:1].isupper() and any(r.pos == "PROPN" for r in rows)
+        }
         self.exact = Trie({tokens: at for at, tokens in enumerate(exact)}, longest)
         self.folded = Trie({tokens: len(exact) + at for at, tokens in enumerate(folded)}, longest)
 
@@ -213,6 +218,10 @@ class HeadIndex:
         return self._ids(
             self.folded.vocabulary, [fold(word.replace("\u2019", "'")) for word in words]
         )
+
+    def is_proper(self, word: str) -> bool:
+        """Tell whether a word is a head as it is written, and a proper noun."""
+        return word in self._proper
 
     def lemma_of(self, words: Iterable[str]) -> list[str | None]:
         """Say under which lemma each word is looked up: the first of its lemmas that a head holds."""

@@ -9,7 +9,14 @@ import numpy as np
 
 from lowres.generate.pieces import I64, Mask, Pieces
 
-__all__ = ["is_name_label", "name_cased", "protected_labels"]
+__all__ = [
+    "after_numbers",
+    "is_code",
+    "is_name_label",
+    "is_place_label",
+    "name_cased",
+    "protected_labels",
+]
 
 # Words in slot labels that say the value is a name. Taken from the label inventories of INJONGO,
 # xSID, MASSIVE, SNIPS and MTOD.
@@ -22,6 +29,8 @@ _NAME_WORDS = frozenset({
 })
 # fmt: on
 _NOT_NAMES = frozenset({"type", "genre", "kind"})
+_PLACE_WORDS = frozenset({"city", "country", "location", "place", "province", "state"})
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|am|pm|s|h|min)", re.IGNORECASE)
 _SENTENCE_ENDS = frozenset(".!?\u2026:")
 
 
@@ -31,16 +40,46 @@ def is_name_label(label: str) -> bool:
     >>> is_name_label("CITY_OR_PROVINCE"), is_name_label("place_type"), is_name_label("DATE")
     (True, False, False)
     """
-    words = set(re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label).lower()))
+    words = _words_of(label)
     return bool(words & _NAME_WORDS) and not words & _NOT_NAMES
+
+
+def is_place_label(label: str) -> bool:
+    """Tell whether the values of a slot are names of places, which languages have words of their own for.
+
+    >>> is_place_label("CITY_OR_PROVINCE"), is_place_label("artist")
+    (True, False)
+    """
+    return is_name_label(label) and bool(_words_of(label) & _PLACE_WORDS)
+
+
+def _words_of(label: str) -> set[str]:
+    return set(re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label).lower()))
 
 
 def protected_labels(labels: Iterable[str], names: str, protect_slots: Iterable[str]) -> set[str]:
     """Return those of the labels whose slots stay untouched."""
     asked = set(protect_slots)
     return {
-        label for label in labels if label in asked or (names == "keep" and is_name_label(label))
+        label
+        for label in labels
+        if label in asked or (names != "translate" and is_name_label(label))
     }
+
+
+def is_code(word: str) -> bool:
+    """Tell what is no word of a language: letters and digits together, as in ``A4``."""
+    letters, digits = any(map(str.isalpha, word)), any(map(str.isdigit, word))
+    return letters and digits and not _ORDINAL.fullmatch(word)
+
+
+def after_numbers(pieces: Pieces, lang: str) -> Mask:
+    """Mark the English ``am`` and ``pm`` behind numbers, which no lexicon means by them, bool [tokens]."""
+    if lang != "eng" or not len(pieces.token):
+        return np.zeros(len(pieces.token), bool)
+    hours = pieces.spread(kind.lower() in ("am", "pm") for kind in pieces.kinds)
+    number = pieces.spread(kind[0].isdigit() for kind in pieces.kinds)
+    return np.asarray(hours & np.append(False, number[:-1]) & (pieces.position > 0))
 
 
 def name_cased(pieces: Pieces, held: Mask) -> Mask:

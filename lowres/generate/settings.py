@@ -23,7 +23,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         rate: probability that a covered head is switched, 0 to 1.
         copies: variants of each utterance.
         names: ``keep`` leaves names as they are: the words of slots that are names by their label,
-            and in unlabelled text the words that are written like names.
+            and in unlabelled text the words that are written like names; ``auto`` keeps words that
+            are written like names everywhere, and codes such as ``A4``, but translates names of
+            places that the lexicon holds as proper nouns.
         protect_slots: labels of further slots whose words stay.
         choose: draw among the translations uniformly or by their weight, or take the first, or the
             most frequent in target text, counted in all their forms that the table holds;
@@ -51,7 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mode: Literal["switch", "translate", "parallel"] = "translate"
     rate: Share = 1.0
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
-    names: Literal["keep", "translate"] = "keep"
+    names: Literal["keep", "translate", "auto"] = "keep"
     protect_slots: tuple[str, ...] = ()
     choose: Literal["uniform", "first", "weight", "frequency", "alternate", "auto"] = "uniform"
     match: Literal["lemma", "folded", "exact"] = "lemma"

@@ -40,6 +40,9 @@ WORDS += [
     "turned",
     "rooms",
     "light",
+    "am",
+    "A4",
+    "5th",
 ]
 TARGETS = ["aç", "ışık", "oturma odası", "ne", "istanbul", "-mak", "ß", "ǆur", "ben", "𝒳 y", "i"]
 FORMS = [
@@ -52,7 +55,9 @@ FORMS = [
 ]
 TEXT = TargetText(["açmak ışığım ışığım ne istanbullu", "açmak istanbullu istanbullu ben"], "tur")
 CASED = sorted({case(word) for word in WORDS for case in (str, str.upper, str.capitalize)})
-MORE = list(product([None, 0.5, 1.0], [(), (), ("gloss",), ("near",)], [None, "NOUN", "VERB"]))
+MORE = list(
+    product([None, 0.5, 1.0], [(), (), ("gloss",), ("near",)], [None, "NOUN", "VERB", "PROPN"])
+)
 LABELS = ["city", "time", "room"]
 GAPS = ["", " ", "  ", " ", " ", ", ", ". ", "'", "-", "\u00a0", "\n"]
 
@@ -111,7 +116,7 @@ def choices(draw: st.DrawFn) -> Settings:
         mode=mode,
         rate=1.0 if mode != "switch" else draw(st.sampled_from([0.0, 0.3, 0.9, 1.0])),
         copies=draw(st.integers(1, 3)),
-        names=draw(st.sampled_from(["keep", "translate"])),
+        names=draw(st.sampled_from(["keep", "translate", "auto"])),
         protect_slots=draw(st.sampled_from([(), ("time",)])),
         choose=draw(
             st.sampled_from(["uniform", "first", "weight", "frequency", "alternate", "auto"])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lowres.errors import UsageError
 from lowres.generate.pieces import I64, Mask
 from lowres.generate.sketch.phrases import Units
+from lowres.generate.tagging import UPOS
 
 if TYPE_CHECKING:
     from lowres.generate.sketch.schema import Rule
@@ -26,6 +27,9 @@ _WAYS = (
     ("move", r"move (?P<at>\d+) (?P<where>first|last|before|after)(?: (?P<to>\d+))?"),
     ("insert", r"insert (?P<text>.+) (?P<where>before|after) (?P<at>\d+)"),
 )
+
+
+_MARK = UPOS.index("PUNCT")
 
 
 class Operation(NamedTuple):
@@ -178,11 +182,15 @@ class _Making:
     def _would_empty_a_slot(self, rule: Rule, first: list[I64], last: list[I64]) -> Mask:
         """Mark the matches that would leave out all words of a slot: a label keeps something."""
         units, would = self.units, np.zeros(len(first[0]), bool)
+        alive = np.append(0, np.cumsum(~self.gone & (units.upos != _MARK)))
         for operation in rule.do:
             if operation.op == "delete":
                 begin, end = first[operation.at], last[operation.at] - 1
-                whole = (units.slot_first[begin] >= begin) & (units.slot_last[begin] <= end)
-                would |= (units.slot[begin] >= 0) & whole
+                for edge in (begin, end):
+                    low, high = units.slot_first[edge], units.slot_last[edge]
+                    inside = alive[np.minimum(end, high) + 1] - alive[np.maximum(begin, low)]
+                    rest = alive[high + 1] - alive[low] - inside
+                    would |= (units.slot[edge] >= 0) & (rest == 0)
         return would
 
     def _do(self, operation: Operation, first: list[I64], last: list[I64]) -> None:
@@ -282,7 +290,9 @@ def _broken(plan: Plan, units: Units) -> I64:
     np.minimum.at(lowest, units.slot[kept], position[kept])
     np.maximum.at(highest, units.slot[kept], position[kept])
     count = np.bincount(units.slot[kept], minlength=size)
-    bad = (highest - lowest + 1 != count) | (count == 0)
+    words = np.bincount(units.slot[kept & (units.upos != _MARK)], minlength=size)
+    had = np.bincount(units.slot[held & (units.upos != _MARK)], minlength=size)
+    bad = (highest - lowest + 1 != count) | ((words == 0) & (had > 0)) | (count == 0)
     # what is inserted must not stand inside a slot either
     between = (plan.inserted_key > plan.key[units.slot_first[plan.inserted_at]]) & (
         plan.inserted_key < plan.key[units.slot_last[plan.inserted_at]]
