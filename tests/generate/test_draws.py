@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -51,6 +54,21 @@ def drawn(seed: int, utterance: str, copy: int, language: str, purpose: str, pos
 def test_vector(vector: tuple[int, str, int, str, str, int, int]) -> None:
     *arguments, expected = vector
     assert drawn(*arguments) == expected  # type: ignore[arg-type]
+
+
+def test_the_readme_says_the_same() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    rows = re.findall(
+        r"^\| (\d+) \| `(.+?)` \| (\d+) \| `(\w+)` \| `(\w+)` \| (\d+) \| `0x(\w+)` \|$",
+        text,
+        re.MULTILINE,
+    )
+    assert len(rows) > 1
+    for seed, utterance, copy, language, purpose, position, bits in rows:
+        vector = int(seed), utterance, int(copy), language, purpose, int(position)
+        assert drawn(*vector) == reference.draw(*vector) == int(bits, 16)
+    named = {name.lower() for name, value in vars(draws).items() if isinstance(value, int)}
+    assert all(f"`{name}`" in text for name in named)
 
 
 def test_every_purpose_has_a_vector() -> None:
