@@ -16,7 +16,7 @@ from lowres.generate.sketch.sketcher import Sketched
 from lowres.generate.sketch.spell import Speller
 from lowres.generate.tagging import UNKNOWN, UPOS, Tagged
 from lowres.generate.target_text import TargetText
-from lowres.morph.features import upos
+from lowres.morph.features import dimension, upos
 from lowres.text import capitalise, fold, upper
 
 __all__ = ["Forms", "Inserted"]
@@ -140,7 +140,9 @@ class Forms:
                     return self._most_attested(forms), "sketch", features
         if not added:
             return None
-        plain = self._formed(chosen, bundle, ()) if bundle else None
+        number = [tag for tag in added if dimension(tag) == "Number"]
+        counted = tuple(combined(one, number) for one in bundle)
+        plain = self._formed(chosen, counted, ()) if bundle else None
         base = plain[0] if plain else chosen.text
         joined = self.speller.join(base, added)
         if joined == base:

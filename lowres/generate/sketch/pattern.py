@@ -27,6 +27,7 @@ class Element(NamedTuple):
 
     kind: Literal["words", "upos", "phrase", "slot", "start", "end"]
     names: tuple[str, ...] = ()
+    upos: str = ""  # of words that are meant in one part of speech only
 
 
 class Match(NamedTuple):
@@ -127,6 +128,11 @@ def _taken(element: Element, units: Units, gone: Mask, at: I64) -> tuple[Mask, I
         return inside & fits, units.slot_last[here] + 1
     if element.kind == "words":
         wanted = np.array([word in element.names for word in units.words] + [False])
-        return inside & wanted[units.kind[here]] & ~gone[here] & ~units.name[here], at + 1
+        # a name of several words is no words, one of one word is one
+        inner = units.name[here] & (units.slot_first[here] != units.slot_last[here])
+        fits = inside & wanted[units.kind[here]] & ~gone[here] & ~inner
+        if element.upos:
+            fits &= units.upos[here] == UPOS.index(element.upos)
+        return fits, at + 1
     tags = [UPOS.index(name) for name in element.names]
     return np.asarray(inside & np.isin(units.upos[here], tags) & ~gone[here]), at + 1

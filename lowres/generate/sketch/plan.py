@@ -170,6 +170,8 @@ class _Making:
             kind["statement"] = ~units.question & ~units.imperative
             fits &= kind[rule.clause][here]
         fits &= ~self._would_empty_a_slot(rule, found.first, found.last)
+        if not rule.text:  # of silence: what a rule wrote stays
+            fits &= self.text[start] < 0
         if rule.unless:
             fits &= ~np.isin(start, match(rule.unless, units, self.gone).first[0])
         first = [some[fits] for some in found.first]

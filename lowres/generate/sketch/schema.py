@@ -14,10 +14,12 @@ import msgspec
 from lowres.errors import InputError, UnknownName, UsageError
 from lowres.generate.sketch.pattern import Element, parse_pattern
 from lowres.generate.sketch.plan import Operation, parse_operation
+from lowres.generate.tagging import UPOS
 from lowres.lang import same_language
 from lowres.lexicon import Lexicon, Translation, merge
 from lowres.lexicon.table import Origin
 from lowres.record.fingerprint import sha256
+from lowres.text import fold
 
 __all__ = ["Rule", "Sketch", "load_sketch", "read_sketch", "sketch_names", "with_words"]
 
@@ -45,6 +47,7 @@ class _Raw(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     forms: dict[str, tuple[Rewrite, ...]] = {}
     suffixes: dict[str, str] = {}
     spelling: tuple[Rewrite, ...] = ()
+    seams: tuple[tuple[Regex, Regex, str], ...] = ()
     name_joiner: str = ""
     agreement: dict[str, dict[str, str]] = {}
     rule: tuple[_Rule, ...] = ()
@@ -89,6 +92,9 @@ class Sketch(msgspec.Struct, frozen=True):
             the first.
         suffixes: by feature, what is joined to a word.
         spelling: regular expressions that spell the seam, one after the other, until nothing changes.
+        seams: what a word becomes before another: a regular expression for the whole word, one for the
+            beginning of the next, and what is written; what ends in an apostrophe is joined to the
+            next word.
         name_joiner: what stands between a name or number and a suffix.
         agreement: by name, what is written beside a noun with some features (``PL``, ``FEM;SG``, or
             ``ELSE``): a word, an ending (``+e``), or nothing; the first that fits is taken.
@@ -107,6 +113,7 @@ class Sketch(msgspec.Struct, frozen=True):
     forms: dict[str, tuple[Rewrite, ...]] = {}
     suffixes: dict[str, str] = {}
     spelling: tuple[Rewrite, ...] = ()
+    seams: tuple[tuple[Regex, Regex, str], ...] = ()
     name_joiner: str = ""
     agreement: dict[str, dict[str, str]] = {}
     rules: tuple[Rule, ...] = ()
@@ -190,6 +197,10 @@ def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
         for one, at in zip(raw.rule, starts, strict=True)
     ]
     seams = [(raw.spelling, "spelling"), *((some, name) for name, some in raw.forms.items())]
+    for key in raw.words:
+        if "/" in key and key.partition("/")[2] not in UPOS:
+            what = f'"{key}" names no part of speech. Known are: {", ".join(UPOS)}.'
+            raise InputError(path, what, _line_of_key(key, lines))
     for pattern, name in ((one, name) for some, name in seams for one, _ in some):
         try:
             re.compile(pattern)
@@ -208,6 +219,7 @@ def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
         raw.forms,
         raw.suffixes,
         raw.spelling,
+        raw.seams,
         raw.name_joiner,
         raw.agreement,
         tuple(rules),
@@ -217,8 +229,9 @@ def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
     )
 
 
-def _rule_of_silence(word: str, line: int) -> Rule:
-    return Rule(line, (Element("words", (word,)),), (Operation("delete", 0),))
+def _rule_of_silence(key: str, line: int) -> Rule:
+    word, _, upos = key.partition("/")
+    return Rule(line, (Element("words", (fold(word),), upos),), (Operation("delete", 0),))
 
 
 def _line_of_key(key: str, lines: list[str]) -> int:

@@ -14,6 +14,7 @@ from lowres.generate.sketch.arrange import arrange, changed_rows
 from lowres.generate.sketch.phrases import Units, find_units
 from lowres.generate.sketch.plan import Plan, make_plan
 from lowres.generate.sketch.schema import Sketch
+from lowres.generate.sketch.seams import Seams
 from lowres.generate.sketch.spell import Speller
 from lowres.generate.tagging import Tagged
 from lowres.text import capitalise, lower
@@ -29,7 +30,7 @@ class Sketcher:
     """
 
     def __init__(self, sketch: Sketch) -> None:
-        self.source, self.speller = sketch, Speller(sketch)
+        self.source, self.speller, self.seams = sketch, Speller(sketch), Seams(sketch.seams)
 
     def sketch(
         self,
@@ -52,7 +53,7 @@ class Sketcher:
         """
         units = find_units(pieces, tagged, heads, names, edges, inherent)
         plan = make_plan(self.source.rules, self.source.agreement, units)
-        return Sketched(units, plan, self.speller, self.source.lang)
+        return Sketched(units, plan, self.speller, self.seams, self.source.lang)
 
 
 class Sketched:
@@ -62,11 +63,13 @@ class Sketched:
         units: its units.
         plan: what becomes of them.
         speller: joins suffixes.
+        seams: spells words before others.
         lang: target language.
     """
 
-    def __init__(self, units: Units, plan: Plan, speller: Speller, lang: str) -> None:
-        self.units, self.plan, self.speller, self.lang = units, plan, speller, lang
+    def __init__(self, units: Units, plan: Plan, speller: Speller, seams: Seams, lang: str) -> None:
+        self.units, self.plan, self.lang = units, plan, lang
+        self.speller, self.seams = speller, seams
 
     @property
     def bundles(self) -> list[tuple[str, ...]]:
@@ -95,7 +98,8 @@ class Sketched:
         written_anew = changed.copy()
         written_anew[units.row[plan.text >= 0]] = True
         changes |= self._recased(pieces, written, changes, written_anew)
-        return arrange(pieces, self._changed(pieces, written, changes), units, plan, changed)
+        changed_texts = self._changed(pieces, written, changes)
+        return self.seams.applied(arrange(pieces, changed_texts, units, plan, changed))
 
     def _joined(
         self, pieces: Pieces, written: pa.StringArray, changes: dict[int, str]
