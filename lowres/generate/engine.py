@@ -174,7 +174,9 @@ class _Run:
     def result(self) -> Generated:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
         names = self._names()
-        closed = cut_by_edge | names | after_numbers(self.pieces, self.index.lang)
+        closed = cut_by_edge | names
+        if self.generator.sketcher is None:  # a sketch knows what to do with the hours
+            closed |= after_numbers(self.pieces, self.index.lang)
         found = find(self.index, self.pieces, self.settings.match, closed, barrier)
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
