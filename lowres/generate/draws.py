@@ -6,6 +6,7 @@ over seed, utterance, copy, target language, purpose and source token position. 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final
 
@@ -21,10 +22,12 @@ __all__ = [
     "REORDER",
     "SWITCH",
     "U64",
+    "at",
     "below",
     "draw",
     "hash64",
     "hash_all",
+    "stream",
     "threshold",
     "weighted",
 ]
@@ -42,9 +45,14 @@ def hash64(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def hash_all(texts: list[str]) -> U64:
-    """Hash each of several texts to 64 bits."""
-    return np.array([hash64(text) for text in texts], dtype=np.uint64)
+def hash_all(texts: Iterable[str | bytes]) -> U64:
+    """Hash each of several texts, or their UTF-8, to 64 bits."""
+    fresh, found = blake2b(digest_size=8).copy, []
+    for text in texts:
+        one = fresh()  # half the time of making one
+        one.update(text if isinstance(text, bytes) else text.encode())
+        found.append(one.digest())
+    return np.frombuffer(b"".join(found), dtype="<u8").astype(np.uint64)
 
 
 SWITCH: Final = hash64("switch")
@@ -70,10 +78,20 @@ def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, posi
     Returns:
         uint64 [n].
     """
-    state = _mix(np.full(position.shape, seed % 2**64, dtype=np.uint64))
-    for part in (utterance, copy, np.uint64(language), np.uint64(purpose), position):
+    return at(stream(seed, utterance, copy, language, purpose), position)
+
+
+def stream(seed: int, utterance: U64, copy: U64, language: int, purpose: int) -> U64:
+    """Return what a draw makes of all but the position, the same for the tokens of an utterance, [n]."""
+    state = _mix(np.array([seed % 2**64], dtype=np.uint64))
+    for part in (utterance, copy, np.uint64(language), np.uint64(purpose)):
         state = _mix(state ^ part)
     return state
+
+
+def at(streams: U64, position: U64) -> U64:
+    """Draw 64 random bits at positions, each from its own stream, uint64 [n]."""
+    return _mix(streams ^ position)
 
 
 def threshold(rate: float) -> int:
@@ -104,6 +122,8 @@ def weighted(bits: U64, until: NDArray[np.float64], first: I64, last: I64) -> I6
 def _mix(state: U64) -> U64:
     """Advance splitmix64 by one step and return its output."""
     z = state + _GAMMA
-    z = (z ^ (z >> np.uint64(30))) * _FIRST
-    z = (z ^ (z >> np.uint64(27))) * _SECOND
-    return z ^ (z >> np.uint64(31))
+    for shift, factor in ((np.uint64(30), _FIRST), (np.uint64(27), _SECOND)):
+        z ^= z >> shift
+        z *= factor
+    z ^= z >> np.uint64(31)
+    return z

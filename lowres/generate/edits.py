@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from lowres.generate.assemble import New
 from lowres.generate.forms import Inserted
-from lowres.generate.pieces import I64, Heads, Pieces
-from lowres.generate.project import row_starts
+from lowres.generate.pieces import I64, Heads
 
 __all__ = ["EDITS", "edit_rows"]
 
@@ -30,34 +30,28 @@ EDITS = pa.schema(
 
 
 def edit_rows(
-    ids: pa.StringArray,
-    pieces: Pieces,
-    heads: Heads,
-    inserted: Sequence[Inserted],
-    out_start: I64,
-    place: I64,
+    ids: pa.StringArray, heads: Heads, inserted: Sequence[Inserted], new: New
 ) -> pa.RecordBatch:
     """Write down the edits of a batch.
 
     Args:
         ids: ids of the variants, [rows].
-        pieces: the source texts.
         heads: what was replaced.
         inserted: by what, in the order of the heads.
-        out_start: where what stands in each place starts in the new joined text, [pieces + 1].
-        place: where each piece stands in the new text, [pieces].
+        new: the source texts, and what became of them.
 
     Returns:
         schema :data:`EDITS`; spans are in code points of the source text and of the variant.
     """
-    first, last = pieces.token[heads.token], pieces.token[heads.token + heads.length - 1]
-    row = pieces.row[first]
-    offset, base = pieces.row_start[row], row_starts(pieces, out_start)[row]
+    pieces, place = new.pieces, new.head_place
+    row = pieces.token_row[heads.token]
+    offset, base = pieces.row_start[row], new.row_start[row]
+    start, end = pieces.token_start[heads.token], pieces.token_end[heads.token + heads.length - 1]
     columns = [
         ids.take(pa.array(row)),
         pa.array(["inflect" if one.rule else "translate" for one in inserted], pa.string()),
-        _single_spans(pieces.start[first] - offset, pieces.end[last] - offset),
-        _single_spans(out_start[place[first]] - base, out_start[place[first] + 1] - base),
+        _single_spans(start - offset, end - offset),
+        _single_spans(new.start[place] - base, new.start[place + 1] - base),
         pa.array([one.rule or "table" for one in inserted], pa.string()),
         pa.array([one.candidate.origin for one in inserted], pa.uint16()),
         pa.array([one.candidate.line for one in inserted], pa.uint32()),

@@ -18,15 +18,16 @@ from numpy.typing import NDArray
 
 from lowres.errors import UsageError
 from lowres.generate import draws
-from lowres.generate.assemble import put, replaced_pieces, texts_of
+from lowres.generate.assemble import New, Places, laid, put, replaced_pieces
 from lowres.generate.bitext import Bitext, align
-from lowres.generate.edits import edit_rows
+from lowres.generate.edits import EDITS, edit_rows
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
+from lowres.generate.kinds import Kinds
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import Heads, cover, cut, in_heads
-from lowres.generate.project import Edges, guard, project, row_starts, spans_of
+from lowres.generate.project import Edges, guard, project, spans_of
 from lowres.generate.protect import name_cased, protected_labels
 from lowres.generate.reorder import in_order, movable
 from lowres.generate.settings import Settings
@@ -38,6 +39,7 @@ __all__ = ["Generated", "Generator"]
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+_MOST_KINDS = 1 << 19  # distinct tokens that are remembered
 
 
 class Generated(NamedTuple):
@@ -45,7 +47,7 @@ class Generated(NamedTuple):
 
     Attributes:
         batch: the variants, same schema as the input.
-        edits: one row an edit, schema :data:`lowres.generate.edits.EDITS`.
+        edits: one row an edit, schema :data:`lowres.generate.edits.EDITS`; none if not asked for.
         words: word tokens read, over all copies.
         covered: word tokens in heads that the lexicon covers and nothing protects.
         switched: word tokens that were replaced.
@@ -89,6 +91,7 @@ class Generator:
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
         self.forms = Forms(self.index, inflector, target_text, settings.attested, self.pair.tgt)
         self._language = draws.hash64(self.pair.tgt)
+        self._kinds = Kinds()
 
     def apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the variants of a batch of utterances: ``copies`` rows for each, side by side.
@@ -103,25 +106,37 @@ class Generator:
         Raises:
             UsageError: an utterance is not in the lexicon's source language.
         """
-        return self.generate(batch).batch
+        return self.generate(batch, edits=False).batch
 
-    def generate(self, batch: pa.RecordBatch, first_copy: int = 0) -> Generated:
+    def generate(
+        self, batch: pa.RecordBatch, first_copy: int = 0, *, edits: bool = True
+    ) -> Generated:
         """Return the variants with their edits and counts.
 
         Args:
             batch: as for :meth:`apply`.
             first_copy: number of the first copy; with each epoch's own, each epoch draws anew.
+            edits: tell the edits too, which takes longer.
         """
         self._check_language(batch)
         copies = self.settings.copies
-        rows = batch.take(pa.array(np.repeat(np.arange(len(batch)), copies)))
+        rows = batch
+        if copies > 1:
+            rows = batch.take(pa.array(np.repeat(np.arange(len(batch)), copies)))
         copy = np.tile(np.arange(first_copy, first_copy + copies), len(batch))
-        return _Run(self, rows, copy).result()
+        return _Run(self, rows, copy).result(edits)
 
-    def draw(self, ids: draws.U64, copy: I64, purpose: int, position: I64) -> draws.U64:
-        """Draw bits for one purpose at token positions."""
-        counter, where = copy.astype(np.uint64), position.astype(np.uint64)
-        return draws.draw(self.settings.seed, ids, counter, self._language, purpose, where)
+    def kinds(self) -> Kinds:
+        """Return the distinct tokens met so far, started anew when they have become too many."""
+        if len(self._kinds) > _MOST_KINDS:
+            self._kinds = Kinds()
+        return self._kinds
+
+    def stream(self, ids: draws.U64, copy: I64, purpose: int) -> draws.U64:
+        """Return the streams that the draws for one purpose come from, [rows]."""
+        return draws.stream(
+            self.settings.seed, ids, copy.astype(np.uint64), self._language, purpose
+        )
 
     def _check_language(self, batch: pa.RecordBatch) -> None:
         others = set(pc.unique(batch["lang"]).to_pylist()) - {self.pair.src}
@@ -141,11 +156,11 @@ class _Run:
     def __init__(self, generator: Generator, rows: pa.RecordBatch, copy: I64) -> None:
         self.generator, self.rows, self.copy = generator, rows, copy
         self.settings, self.index = generator.settings, generator.index
-        self.pieces = cut(rows["text"].to_pylist())
+        self.pieces = cut(rows["text"], generator.kinds())
         self.edges = Edges(rows["spans"], self.pieces.row_start)
-        self.token_row = self.pieces.row[self.pieces.token]
+        self._streams: dict[int, draws.U64] = {}
 
-    def result(self) -> Generated:
+    def result(self, edits: bool) -> Generated:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
         closed = cut_by_edge | self._names()
         found = find(self.index, self.pieces, self.settings.match, closed, barrier)
@@ -153,28 +168,33 @@ class _Run:
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
         candidate = self._choose(switched)
-        form, distinct = self.generator.forms.write(self.pieces, switched, candidate, self._draw)
-        first, replaced = replaced_pieces(self.pieces, switched)
-        order = self._order(replaced)
-        written = put(self.pieces, first, replaced, form, [one.text for one in distinct])
-        written = self._lowered(written, replaced)
-        new = written.take(pa.array(order))
-        lengths = np.asarray(pc.utf8_length(new), dtype=np.int64)
-        out_start = np.concatenate([[0], np.cumsum(lengths)])
-        place = np.argsort(order)  # of a permutation, its inverse
-        batch = self._batch(new, out_start)
-        inserted = [distinct[at] for at in form.tolist()]
+        form = self.generator.forms.write(self.pieces, switched, candidate, self._draw)
+        new, bitext = self._put(switched, form)
+        batch = self._batch(new)
         return Generated(
             batch=batch,
-            edits=edit_rows(batch["id"], self.pieces, switched, inserted, out_start, place),
+            edits=edit_rows(batch["id"], switched, self.generator.forms.inserted(form), new)
+            if edits
+            else pa.RecordBatch.from_pylist([], schema=EDITS),
             words=int(self.pieces.is_word.sum()),
             covered=self._words_in(found),
             switched=self._words_in(switched),
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
-            bitext=align(self.pieces, switched, replaced, written, order)
-            if self._is_parallel
-            else None,
+            bitext=bitext,
         )
+
+    def _put(self, switched: Heads, form: I64) -> tuple[New, Bitext | None]:
+        """Put the new texts together; where pieces move or are looked at one by one, out of pieces."""
+        settings, pieces, forms = self.settings, self.pieces, self.generator.forms.texts
+        if not (settings.reorder or settings.lowercase or self._is_parallel):
+            return New(pieces, laid(pieces, switched, form, forms)), None
+        places = put(pieces, switched, form, forms)
+        _, replaced = replaced_pieces(pieces, switched)
+        order = self._order(replaced)
+        written = self._lowered(places.written, replaced)
+        new = New(pieces, Places(places.byte, places.head, written), order)
+        parallel = self._is_parallel
+        return new, align(pieces, switched, replaced, written, order) if parallel else None
 
     @property
     def _is_parallel(self) -> bool:
@@ -192,9 +212,9 @@ class _Run:
         pieces, edges, settings = self.pieces, self.edges, self.settings
         closed = self._tokens_in(edges.start[self._is_protected], edges.end[self._is_protected])
         if settings.names == "keep":
-            held = self.index.exact_ids(pieces.kinds) >= 0
+            held = pieces.ask(self.index.exact_ids) >= 0
             unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
-            closed |= name_cased(pieces, held) & unlabelled[self.token_row]
+            closed |= name_cased(pieces, held) & unlabelled[pieces.token_row]
         return closed
 
     def _decide(self, found: Heads) -> Heads:
@@ -208,18 +228,18 @@ class _Run:
 
         A slot's words stay its own: a near word is often one of the same kind, and as often not.
         """
-        nowhere = np.zeros(len(self.rows), np.int64)
-        bits = self.generator.draw(self._ids, self.copy, draws.NEAR, nowhere) >> np.uint64(32)
-        may = bits < draws.threshold(self.settings.near)
+        may = self._draw_rows(draws.NEAR) < draws.threshold(self.settings.near)
         in_slot = self._tokens_in(self.edges.start, self.edges.end)
-        return np.asarray(may[self.token_row] & ~in_slot)
+        return np.asarray(may[self.pieces.token_row] & ~in_slot)
 
     def _tokens_in(self, span_start: I64, span_end: I64) -> Mask:
         """Mark the tokens that lie in spans, wholly or in part, bool [tokens]."""
         pieces = self.pieces
-        first = np.searchsorted(pieces.end[pieces.token], span_start, side="right")
-        last = np.searchsorted(pieces.start[pieces.token], span_end)
-        return cover(len(pieces.token), first, last)
+        if not len(span_start):
+            return np.zeros(len(pieces.kind), bool)
+        first = np.searchsorted(pieces.token_end, span_start, side="right")
+        last = np.searchsorted(pieces.token_start, span_end)
+        return cover(len(pieces.kind), first, last)
 
     def _choose(self, heads: Heads) -> I64:
         index, how, near = self.index, self.settings.choose, self.settings.near > 0
@@ -233,7 +253,7 @@ class _Run:
         elif how in ("uniform", "alternate"):
             chosen = first + draws.below(bits, own)
         if how == "alternate":
-            chosen = np.where(self.copy[self.token_row[heads.token]] % 2, first, chosen)
+            chosen = np.where(self.copy[self.pieces.token_row[heads.token]] % 2, first, chosen)
         if near:
             last = first + index.count[heads.head]
             borrowed = draws.weighted(bits, index.weight_until, first, last)
@@ -241,14 +261,21 @@ class _Run:
         return chosen
 
     def _draw(self, purpose: int, token: I64) -> draws.U64:
-        row = self.token_row[token]
-        return self.generator.draw(
-            self._ids[row], self.copy[row], purpose, self.pieces.position[token]
-        )
+        position = self.pieces.position[token].astype(np.uint64)
+        return draws.at(self._stream(purpose)[self.pieces.token_row[token]], position)
+
+    def _draw_rows(self, purpose: int) -> draws.U64:
+        """Draw 32 bits for each utterance."""
+        return draws.at(self._stream(purpose), np.zeros(1, np.uint64)) >> np.uint64(32)
+
+    def _stream(self, purpose: int) -> draws.U64:
+        if purpose not in self._streams:
+            self._streams[purpose] = self.generator.stream(self._ids, self.copy, purpose)
+        return self._streams[purpose]
 
     @cached_property
     def _ids(self) -> draws.U64:
-        return draws.hash_all(self.rows["id"].to_pylist())
+        return draws.hash_all(self.rows["id"].cast(pa.binary()).to_pylist())
 
     def _order(self, replaced: Mask) -> I64:
         """Number the pieces in the order in which they will stand."""
@@ -262,30 +289,31 @@ class _Run:
         chosen = bits < draws.threshold(self.settings.reorder)
         return in_order(len(pieces.start), first[chosen], last[chosen])
 
-    def _batch(self, new: pa.StringArray, out_start: I64) -> pa.RecordBatch:
+    def _batch(self, new: New) -> pa.RecordBatch:
         rows, edges = self.rows, self.edges
-        start, end = project(self.pieces, out_start, edges)
-        base = row_starts(self.pieces, out_start)[edges.row]
         tgt = self.generator.pair.tgt
         copies = pc.cast(pa.array(self.copy), pa.string())
         columns = {
             "id": pc.binary_join_element_wise(rows["id"], tgt, copies, "~"),
             "lang": pa.repeat("mul" if self.settings.mode == "switch" else tgt, len(rows)),
-            "text": texts_of(self.pieces, new),
-            "spans": spans_of(rows["spans"], edges, start - base, end - base),
+            "text": new.texts,
+            "spans": self._spans(new) if len(edges.start) else rows["spans"],
             "tokens": pa.nulls(len(rows), rows.schema.field("tokens").type),
             "group": pc.coalesce(rows["group"], rows["id"]),
         }
         arrays = [columns.get(name, rows[name]) for name in rows.schema.names]
         return pa.RecordBatch.from_arrays(arrays, schema=rows.schema)
 
+    def _spans(self, new: New) -> pa.ListArray:
+        start, end = project(new, self.edges)
+        base = new.row_start[self.edges.row]
+        return spans_of(self.rows["spans"], self.edges, start - base, end - base)
+
     def _lowered(self, written: pa.StringArray, replaced: Mask) -> pa.StringArray:
         """Write the share of variants that was asked for in small letters, by each word's language."""
         if not self.settings.lowercase:
             return written
-        nowhere = np.zeros(len(self.rows), np.int64)
-        bits = self.generator.draw(self._ids, self.copy, draws.LOWERCASE, nowhere)
-        small = bits >> np.uint64(32) < draws.threshold(self.settings.lowercase)
+        small = self._draw_rows(draws.LOWERCASE) < draws.threshold(self.settings.lowercase)
         texts, (src, tgt) = written.to_pylist(), self.generator.pair
         for at in np.flatnonzero(small[self.pieces.row]).tolist():
             texts[at] = lower(texts[at], tgt if replaced[at] else src)

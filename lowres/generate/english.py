@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import lemminflect
 
-__all__ = ["Analysis", "analyse", "features_at", "lemmas"]
+__all__ = ["TELLING", "Analysis", "analyse", "features_at", "lemmas"]
 
 _UNSEEN = ("NOUN", "VERB", "ADJ")
 # Penn tags to UniMorph features; a base form says nothing by itself.
@@ -45,6 +45,8 @@ _HELPING = frozenset({
 })
 # fmt: on
 _OPENING = frozenset({"please", "and", "then", "just", "now", ",", ".", "!", ";", ":", "?"})
+# All the words by which what stands after them is read; any two others make no difference.
+TELLING = _HELPING | _OPENING | frozenset(_SUBJECTS)
 
 
 class Analysis(NamedTuple):

@@ -22,34 +22,50 @@ def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Ma
         closed: tokens that no head may hold, bool [tokens].
         barrier: tokens that no head may reach from the left, bool [tokens].
     """
-    exact = index.exact_ids(pieces.kinds)[pieces.kind]
+    exact = pieces.ask(index.exact_ids)[pieces.kind]
     length, head = index.exact.longest(exact, closed, barrier)
     level = np.zeros(len(length), np.int8)
-    for number, kind_ids in enumerate(_caseless(index, pieces.kinds, match), 1):
+    for number, kind_ids in enumerate(_caseless(index, pieces, match), 1):
         other_length, other_head = index.folded.longest(kind_ids[pieces.kind], closed, barrier)
-        longer = other_length > length
+        longer = np.flatnonzero(other_length > length)
         length[longer], head[longer] = other_length[longer], other_head[longer]
         level[longer] = number
     at = _leftmost(length)
     return Heads(at, length[at], head[at], level[at] > 0, level[at] > 1)
 
 
-def _caseless(index: HeadIndex, kinds: list[str], match: str) -> list[I64]:
+def _caseless(index: HeadIndex, pieces: Pieces, match: str) -> list[I64]:
     """Number the words for the folded trie, in each of the ways to be tried there."""
     ways = []
     if match != "exact":
-        ways.append(index.folded_ids(kinds))
+        ways.append(pieces.ask(index.folded_ids))
     if match == "lemma" and index.lang == "eng":
-        ways.append(index.lemma_ids(kinds, index.lemma_of(kinds)))
+        ways.append(pieces.ask(index.lemmatised_ids))
     return ways
 
 
 def _leftmost(length: I64) -> I64:
     """Keep the heads that do not overlap, from left to right; only long ones can hide others."""
-    hidden = np.zeros(len(length), bool)
+    kept = length > 0
+    long = np.flatnonzero(length > 1)
+    ends = long + length[long]
+    if len(long):
+        _resolve(kept, long, ends)
+        chosen = kept[long]
+        for step in range(1, int(length.max())):
+            inside = long[chosen & (length[long] > step)] + step
+            kept[inside] = False
+    return np.flatnonzero(kept)
+
+
+def _resolve(kept: Mask, long: I64, ends: I64) -> None:
+    """Drop the long heads that one before them hides; those that overlap no other are quickly told."""
+    reach = np.maximum.accumulate(ends)
+    overlaps = np.append(False, long[1:] < reach[:-1])
     until = 0
-    for at in np.flatnonzero(length > 1).tolist():
-        if at >= until:
-            until = at + int(length[at])
-            hidden[at + 1 : until] = True
-    return np.flatnonzero((length > 0) & ~hidden)
+    at = np.flatnonzero(overlaps | np.append(overlaps[1:], False))
+    for start, end in zip(long[at].tolist(), ends[at].tolist(), strict=True):
+        if start < until:
+            kept[start] = False
+        else:
+            until = end

@@ -6,19 +6,23 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from lowres.generate import draws
+from lowres.generate.english import TELLING
 from lowres.generate.inflect import Bundle, Inflector, asked
+from lowres.generate.kinds import groups
 from lowres.generate.lettercase import CAPITAL, UPPER, letter_case
 from lowres.generate.lookup import Candidate, HeadIndex
-from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.target_text import TargetText
 from lowres.text import capitalise, fold, upper
 
 __all__ = ["Forms", "Inserted"]
 
 Draw = Callable[[int, I64], draws.U64]
-_NOTHING = -1
+_NOTHING, _ANY = -1, -2
+_MOST = 1 << 20  # forms and contexts that are remembered
 
 
 class Inserted(NamedTuple):
@@ -60,10 +64,13 @@ class Forms:
         self.index, self.inflector, self.lang = index, inflector, lang
         self.target_text, self.attested = target_text, attested
         self._attested_forms: dict[int, tuple[str, ...]] = {}
+        self._bundles: dict[Bundle, int] = {(): 0}
+        self._asked_in: dict[tuple[object, ...], int] = {}
+        self._numbers: dict[tuple[int, int, int, int], int] = {}
+        self._made: list[Inserted] = []
+        self._texts: pa.StringArray = index.texts
 
-    def write(
-        self, pieces: Pieces, heads: Heads, candidate: I64, draw: Draw
-    ) -> tuple[I64, list[Inserted]]:
+    def write(self, pieces: Pieces, heads: Heads, candidate: I64, draw: Draw) -> I64:
         """Say what is written for each head.
 
         Args:
@@ -73,24 +80,58 @@ class Forms:
             draw: bits for a purpose at token positions.
 
         Returns:
-            index into the texts, [heads], and the distinct texts.
+            index into :attr:`texts`, [heads].
         """
-        bundle, bundles = self._asked(pieces, heads)
+        if len(self._numbers) > _MOST:
+            self._forget()
+        bundle = self._asked(pieces, heads)
         variant = self._variants(candidate, heads, draw)
         case = letter_case(pieces, heads)
-        variants, cases = int(variant.max(initial=0)) + 1, UPPER + 1
-        key = ((candidate * len(bundles) + bundle) * variants + variant) * cases + case
-        distinct, form = np.unique(key, return_inverse=True)
-        inserted = [
-            self._inserted(
-                at // cases // variants // len(bundles),
-                bundles[at // cases // variants % len(bundles)],
-                at // cases % variants,
-                at % cases,
-            )
-            for at in distinct.tolist()
+        other = np.flatnonzero((bundle > 0) | (variant > 0) | (case > 0))
+        form = candidate.copy()  # the first texts are the translations as they are
+        form[other] = self._numbered(candidate[other], bundle[other], variant[other], case[other])
+        return form
+
+    @property
+    def texts(self) -> pa.StringArray:
+        """What may be written: all translations, then the forms of some that were asked for."""
+        if len(self._texts) < len(self.index.candidates) + len(self._made):
+            more = self._made[len(self._texts) - len(self.index.candidates) :]
+            new = pa.array([one.text for one in more], pa.string())
+            self._texts = pa.concat_arrays([self._texts, new])
+        return self._texts
+
+    def inserted(self, form: I64) -> list[Inserted]:
+        """Tell about texts, [n]."""
+        plain, listed = len(self.index.candidates), form.tolist()
+        known = {at: self._made[at - plain] for at in set(listed) if at >= plain}
+        for at in set(listed) - set(known):
+            known[at] = self._inserted(at, (), 0, 0)
+        return [known[at] for at in listed]
+
+    def _forget(self) -> None:
+        """Start with no forms but the translations as they are."""
+        self._numbers, self._made, self._texts = {}, [], self.index.texts
+
+    def _numbered(self, candidate: I64, bundle: I64, variant: I64, case: I64) -> I64:
+        """Number the texts of some heads; forms that are new are worked out, each once."""
+        bundles, variants, cases = len(self._bundles), int(variant.max(initial=0)) + 1, UPPER + 1
+        keys = ((candidate * bundles + bundle) * variants + variant) * cases + case
+        distinct, place = groups(keys)
+        columns = [
+            distinct // cases // variants // bundles,
+            distinct // cases // variants % bundles,
+            distinct // cases % variants,
+            distinct % cases,
         ]
-        return form, inserted
+        asked, found = list(self._bundles), []
+        for at in zip(*(column.tolist() for column in columns), strict=True):
+            number = self._numbers.get(at)
+            if number is None:
+                number = self._numbers[at] = len(self.index.candidates) + len(self._made)
+                self._made.append(self._inserted(at[0], asked[at[1]], at[2], at[3]))
+            found.append(number)
+        return np.array(found, np.int64)[place]
 
     def _inserted(self, candidate: int, bundle: Bundle, variant: int, case: int) -> Inserted:
         chosen = self.index.candidates[candidate]
@@ -108,28 +149,46 @@ class Forms:
             return upper(text, self.lang)
         return capitalise(text, self.lang) if case == CAPITAL else text
 
-    def _asked(self, pieces: Pieces, heads: Heads) -> tuple[I64, list[Bundle]]:
+    def _asked(self, pieces: Pieces, heads: Heads) -> I64:
         """Number the features asked of each head's translation; number 0 asks for none."""
-        bundles: dict[Bundle, int] = {(): 0}
         if not self.inflector or self.index.lang != "eng":
-            return np.zeros(len(heads.token), np.int64), list(bundles)
-        contexts = np.stack(
-            [
-                _kinds_before(pieces, heads.token, 2),
-                _kinds_before(pieces, heads.token, 1),
-                pieces.kind[heads.token],
-                heads.length > 1,
-                heads.by_lemma,
-            ]
-        )
-        distinct, context = np.unique(contexts, axis=1, return_inverse=True)
-        words = [fold(kind.replace("\u2019", "'")) for kind in pieces.kinds]
-        lemmas = self.index.lemma_of(pieces.kinds)
-        numbers = [
-            bundles.setdefault(_asked_of(words, lemmas, *column), len(bundles))
-            for column in distinct.T.tolist()
+            return np.zeros(len(heads.token), np.int64)
+        words = pieces.ask(_plain)
+        lemmas = pieces.ask(self.index.lemma_of)
+        before2, before = (_telling_before(pieces, heads.token, back) for back in (2, 1))
+        kind, size = pieces.kind[heads.token].astype(np.int64), len(words) + 2
+        keys = ((before2 + 2) * size + before + 2) * size + kind
+        distinct, context = groups((keys * 2 + (heads.length > 1)) * 2 + heads.by_lemma)
+        columns = [
+            distinct // 4 // size // size - 2,
+            distinct // 4 // size % size - 2,
+            distinct // 4 % size,
+            distinct // 2 % 2,
+            distinct % 2,
         ]
-        return np.array(numbers, np.int64)[context.reshape(-1)], list(bundles)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        numbers = [self._bundle(words, lemmas, *row) for row in rows]
+        return np.array(numbers, np.int64)[context]
+
+    def _bundle(self, words: Sequence[str], lemmas: Sequence[str | None], *at: int) -> int:
+        """Number what is asked in one context."""
+        before2, before, kind, long, by_lemma = at
+        key = (
+            _word(words, before2),
+            _word(words, before),
+            words[kind],
+            lemmas[kind],
+            long,
+            by_lemma,
+        )
+        number = self._asked_in.get(key)
+        if number is None:
+            asked_for = _asked_of(words, lemmas, *at)
+            number = self._bundles.setdefault(asked_for, len(self._bundles))
+            if len(self._asked_in) > _MOST:
+                self._asked_in.clear()
+            self._asked_in[key] = number
+        return number
 
     def _variants(self, candidate: I64, heads: Heads, draw: Draw) -> I64:
         """Number the attested form that stands in for each translation, 0 for none."""
@@ -149,10 +208,24 @@ class Forms:
         return self._attested_forms[candidate]
 
 
-def _kinds_before(pieces: Pieces, token: I64, back: int) -> I64:
-    """Give the kind of the token so far back in the same text, or -1."""
+def _telling_before(pieces: Pieces, token: I64, back: int) -> I64:
+    """Give the kind of the token so far back in the same text, -1 if there is none, -2 if any will do."""
     inside = pieces.position[token] >= back
-    return np.where(inside, pieces.kind[np.maximum(token - back, 0)], _NOTHING)
+    kind = pieces.kind[np.maximum(token - back, 0)]
+    telling = pieces.ask(_are_telling)[kind]
+    return np.where(inside, np.where(telling, kind, _ANY), _NOTHING).astype(np.int64)
+
+
+def _are_telling(kinds: list[str]) -> Mask:
+    return np.array([word in TELLING for word in _plain(kinds)], bool)
+
+
+def _plain(kinds: list[str]) -> list[str]:
+    return [fold(kind.replace("\u2019", "'")) for kind in kinds]
+
+
+def _word(words: Sequence[str], at: int) -> str | None:
+    return {_NOTHING: None, _ANY: ""}[at] if at < 0 else words[at]
 
 
 def _asked_of(
@@ -164,6 +237,7 @@ def _asked_of(
     long: int,
     by_lemma: int,
 ) -> Bundle:
-    context = [words[at] for at in (before2, before) if at != _NOTHING]
+    around = (_word(words, before2), _word(words, before))
+    context = [word for word in around if word is not None]
     lemma = lemmas[kind] if by_lemma else words[kind]
     return asked([*context, words[kind]], len(context), 1 + long, lemma or words[kind])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from lowres.generate.assemble import New
 from lowres.generate.pieces import I64, Mask, Pieces
 
-__all__ = ["Edges", "guard", "project", "row_starts", "spans_of"]
+__all__ = ["Edges", "guard", "project", "spans_of"]
 
 
 class Edges:
@@ -43,9 +44,11 @@ def guard(pieces: Pieces, edges: Edges) -> tuple[Mask, Mask]:
     Returns:
         cut and barrier, bool [tokens] each.
     """
-    start, end = pieces.start[pieces.token], pieces.end[pieces.token]
-    cut, barrier = np.zeros(len(start), bool), pieces.position == 0
-    if len(start):
+    barrier = np.zeros(len(pieces.kind) + 1, bool)
+    barrier[pieces.first_token] = True
+    cut, barrier = np.zeros(len(pieces.kind), bool), barrier[:-1]
+    if len(cut) and len(edges.start):
+        start, end = pieces.token_start, pieces.token_end
         all_edges = np.unique(np.concatenate([edges.start, edges.end]))
         holder = np.maximum(np.searchsorted(start, all_edges, side="right") - 1, 0)
         cut[holder[(start[holder] < all_edges) & (all_edges < end[holder])]] = True
@@ -54,24 +57,24 @@ def guard(pieces: Pieces, edges: Edges) -> tuple[Mask, Mask]:
     return cut, barrier
 
 
-def project(pieces: Pieces, out_start: I64, edges: Edges) -> tuple[I64, I64]:
+def project(new: New, edges: Edges) -> tuple[I64, I64]:
     """Carry span edges over to the new text.
 
-    A piece that an edge cuts is never replaced nor moved, so that the edge stays where it is in it.
+    A token that an edge cuts is never replaced nor moved, so that the edge stays where it is in it.
 
     Args:
-        pieces: the old text.
-        out_start: where the new text in the place of each piece starts, in the new joined text,
-            with one more for its end, [pieces + 1].
+        new: the new texts.
         edges: the spans.
 
     Returns:
         new starts and ends, in code points of all new texts joined.
     """
-    first, last = edges.first(pieces), edges.last(pieces)
-    start = out_start[first] + edges.start - pieces.start[first]
-    kept_end = out_start[last] + edges.end - pieces.start[last]
-    end = np.where(edges.end == pieces.end[last], out_start[last + 1], kept_end)
+    old = new.place_start
+    first = np.searchsorted(old[:-1], edges.start, side="right") - 1
+    last = np.searchsorted(old[:-1], edges.end - 1, side="right") - 1
+    start = new.start[first] + edges.start - old[first]
+    kept_end = new.start[last] + edges.end - old[last]
+    end = np.where(edges.end == old[last + 1], new.start[last + 1], kept_end)
     return start, end
 
 
@@ -87,11 +90,6 @@ def spans_of(old: pa.ListArray, edges: Edges, start: I64, end: I64) -> pa.ListAr
     lengths = np.bincount(edges.row, minlength=len(old))
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), flat, type=old.type, mask=old.is_null())
-
-
-def row_starts(pieces: Pieces, out_start: I64) -> I64:
-    """Where each new text starts in the new joined text, [rows]."""
-    return out_start[np.searchsorted(pieces.start, pieces.row_start[:-1])]
 
 
 def _numbers(spans: pa.StructArray, name: str) -> I64:

@@ -56,11 +56,9 @@ def name_cased(pieces: Pieces, held: Mask) -> Mask:
     Returns:
         bool [tokens].
     """
-    is_word, row = pieces.is_word, pieces.row[pieces.token]
-    capital = pieces.spread(kind[:1].isupper() for kind in pieces.kinds) & is_word
-    after_end = np.append(
-        False, pieces.spread(kind in _SENTENCE_ENDS for kind in pieces.kinds)[:-1]
-    )
+    is_word, row = pieces.is_word, pieces.token_row
+    capital = pieces.ask(_begin_large)[pieces.kind] & is_word
+    after_end = np.append(False, pieces.ask(_end_sentences)[pieces.kind][:-1])
     at = np.arange(len(row))
     sentence = np.maximum.accumulate(
         np.where((pieces.position == 0) | after_end[: len(row)], at, 0)
@@ -70,3 +68,11 @@ def name_cased(pieces: Pieces, held: Mask) -> Mask:
     has_small = np.zeros(len(pieces.row_start), bool)
     has_small[row[is_word & ~capital]] = True
     return np.asarray(capital & inside & has_small[row] & ~held[pieces.kind])
+
+
+def _begin_large(kinds: list[str]) -> Mask:
+    return np.array([kind[:1].isupper() for kind in kinds], bool)
+
+
+def _end_sentences(kinds: list[str]) -> Mask:
+    return np.array([kind in _SENTENCE_ENDS for kind in kinds], bool)
