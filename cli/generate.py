@@ -148,6 +148,8 @@ def run(
 ) -> None:
     """Write variants of every utterance of a corpus, with their labels."""
     flags = _settings(locals())
+    from lowres.cli.options import checked_ids
+    from lowres.corpus.columns import read_batches
     from lowres.generate.stream import KIND, Counts, write_shards
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
@@ -173,7 +175,9 @@ def run(
     else:
         with progress("utterances") as advance:
             counts = write_shards(
-                _utterances(corpus, format, targets, ids, encoding),
+                read_batches(
+                    corpus, format, targets.src, ids=checked_ids(ids), encoding=encoding
+                ),
                 targets,
                 folder,
                 format=to or format,

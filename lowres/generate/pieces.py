@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from lowres.generate.batches import laid_over
 from lowres.generate.kinds import PADDING, Kinds
 from lowres.text import SPACE, WORD
 
@@ -210,15 +211,8 @@ def cut(texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None) ->
 def _joined(texts: Sequence[str] | pa.StringArray) -> tuple[bytes, I64]:
     """Return the texts as one, padded, and where each starts in it, in bytes."""
     column = texts if isinstance(texts, pa.StringArray) else pa.array(texts, pa.string())
-    if not len(column):
-        return bytes(PADDING), np.zeros(1, np.int64)
-    _, offsets, content = column.buffers()
-    bounds = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
-    row_byte = bounds.astype(np.int64)
-    if content is None:
-        return bytes(PADDING), row_byte
-    whole = memoryview(content)[row_byte[0] : row_byte[-1]]
-    return b"".join((whole, bytes(PADDING))), row_byte - row_byte[0]
+    row_byte, content = laid_over(column)
+    return b"".join((content, bytes(PADDING))), row_byte
 
 
 def _classes(content: bytes) -> NDArray[np.uint8]:

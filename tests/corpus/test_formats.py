@@ -208,7 +208,7 @@ def test_repeated_ids_can_be_numbered_anew_or_borne(tmp_path: Path) -> None:
 def test_formats_that_do_not_exist(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match='Did you mean "injongo"'):
         next(read_corpus(tmp_path / "c", "injogno", "eng"))
-    with pytest.raises(UnknownName, match="Known: conllu, injongo"):
+    with pytest.raises(UnknownName, match="Known: arrow, conllu, injongo"):
         write_corpus(tmp_path / "c", "xml", [])
     assert set(FORMATS) == {*LABELLED, "text"}
 
