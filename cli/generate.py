@@ -175,9 +175,7 @@ def run(
     else:
         with progress("utterances") as advance:
             counts = write_shards(
-                read_batches(
-                    corpus, format, targets.src, ids=checked_ids(ids), encoding=encoding
-                ),
+                read_batches(corpus, format, targets.src, ids=checked_ids(ids), encoding=encoding),
                 targets,
                 folder,
                 format=to or format,

@@ -6,13 +6,17 @@ they cannot hold goes to that reader. Lines are written by joining columns, equa
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from lowres.corpus.alike import texts_of_lines
 from lowres.corpus.columns import Block
 from lowres.corpus.lineblocks import Lines
 from lowres.errors import LowresError
@@ -23,6 +27,7 @@ __all__ = ["decode_lines", "encode_lines"]
 
 _NEWLINE, _OPEN, _CLOSE, _QUOTE, _ESCAPE, _SPACE = b'\n{}"\\ '
 _NO_META = "{}"
+_TEXTS = {"id", "lang", "text", "intent", "group"}
 _SPANS, _INTENTS = SCHEMA.field("spans").type, SCHEMA.field("intents").type
 
 
@@ -57,8 +62,11 @@ def decode_lines(lines: Lines, lang: str, first: int) -> Block | None:
         first: ordinal of the first utterance, which stands in for an id.
     """
     content = lines.content.replace(b"\r\n", b"\n") if b"\r" in lines.content else lines.content
-    count = _objects(content)
     try:
+        if (columns := texts_of_lines(content)) and columns.keys() <= _TEXTS and "text" in columns:
+            batch = _of_texts(columns, lang, first)
+            return Block(np.arange(lines.number, lines.number + len(batch)), batch)
+        count = _objects(content)
         rows = _decoder.decode_lines(content)
         if len(rows) != count or (b'"intent"' in content and any(map(_twice, rows))):
             return None
@@ -76,6 +84,37 @@ def _objects(content: bytes) -> int:
         return -1
     whole = (code[at - 1] == _CLOSE) & (code[at + 1] == _OPEN)
     return len(at) + 1 if whole.all() else -1
+
+
+def _of_texts(columns: dict[str, pa.StringArray], lang: str, first: int) -> pa.RecordBatch:
+    count = len(columns["text"])
+    tags = columns.pop("lang").dictionary_encode() if "lang" in columns else None
+    if tags is not None:
+        names = [canonical(tag) if tag else lang for tag in tags.dictionary.to_pylist()]
+        columns["lang"] = pa.array(names, pa.string()).take(tags.indices)
+    made = {
+        "id": pa.array(np.arange(first, first + count)).cast(pa.string())
+        if "id" not in columns
+        else None,
+        "lang": pa.repeat(lang, count),
+        "intents": _offset_lists(columns.pop("intent", None), count),
+        "meta": pa.repeat(_NO_META, count),
+    }
+    arrays = [
+        columns[field.name]
+        if field.name in columns
+        else made.get(field.name, pa.nulls(count, field.type))
+        for field in SCHEMA
+    ]
+    batch = pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+    batch.validate(full=True)
+    return batch
+
+
+def _offset_lists(intent: pa.StringArray | None, count: int) -> pa.ListArray:
+    """Make lists of one intent each, or of none."""
+    values = pa.array([], pa.string()) if intent is None else intent
+    return pa.ListArray.from_arrays(_offsets(np.full(count, int(intent is not None))), values)
 
 
 def _twice(row: _Row) -> bool:
@@ -120,12 +159,14 @@ def _spans(spans: list[list[_Span] | None]) -> pa.ListArray:
 
 
 def _intents(rows: list[_Row]) -> pa.ListArray:
+    if not any(row.intents or row.intent for row in rows):
+        return _offset_lists(None, len(rows))
     listed = [row.intents or ([row.intent] if isinstance(row.intent, str) else ()) for row in rows]
     values = pa.array([one for intents in listed for one in intents], pa.string())
     return pa.ListArray.from_arrays(_offsets([len(one) for one in listed]), values, type=_INTENTS)
 
 
-def _offsets(lengths: list[int]) -> pa.Int32Array:
+def _offsets(lengths: Sequence[int] | NDArray[np.int64]) -> pa.Int32Array:
     return pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32))
 
 
@@ -135,21 +176,31 @@ def _meta(row: _Row) -> str:
 
 def encode_lines(batch: pa.RecordBatch) -> bytes | memoryview:
     """Write the utterances of a batch as JSON lines."""
-    if batch["tokens"].null_count < len(batch):
+    if not len(batch) or batch["tokens"].null_count < len(batch):
         return b"".join(msgspec.json.encode(one) + b"\n" for one in from_batch(batch))
-    parts: list[Any] = ['{"id":"', _escaped(batch["id"]), '","lang":"', _escaped(batch["lang"])]
+    lang = batch["lang"].unique().to_pylist()
+    tag = _escaped(batch["lang"]) if len(lang) > 1 else msgspec.json.encode(*lang)[1:-1].decode()
+    parts: list[Any] = ['{"id":"', _escaped(batch["id"]), '","lang":"', tag]
     parts += ['","text":"', _escaped(batch["text"]), '"']
     if batch["spans"].null_count < len(batch):
         parts.append(_written_spans(batch["spans"]))
     if len(batch["intents"].flatten()):
         parts.append(_written_intents(batch["intents"]))
-    if batch["group"].null_count < len(batch):
+    if not batch["group"].null_count:
+        parts += [',"group":"', _escaped(batch["group"]), '"']
+    elif batch["group"].null_count < len(batch):
         group = pc.binary_join_element_wise(',"group":"', _escaped(batch["group"]), '"', "")
         parts.append(group.fill_null(""))
     if pc.any(pc.not_equal(batch["meta"], _NO_META)).as_py():
         parts.append(_written_meta(batch["meta"]))
-    lines = pc.binary_join_element_wise(*parts, "}\n", "")
+    lines = pc.binary_join_element_wise(*_merged([*parts, "}\n"]), "")
     return laid_over(lines)[1]
+
+
+def _merged(parts: list[Any]) -> Iterator[Any]:
+    """Put together the parts that are equal in all rows and stand side by side."""
+    for constant, run in groupby(parts, key=lambda part: isinstance(part, str)):
+        yield from ["".join(run)] if constant else run
 
 
 def _escaped(column: pa.StringArray) -> pa.StringArray:

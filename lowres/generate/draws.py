@@ -102,7 +102,9 @@ def threshold(rate: float) -> int:
 def below(bits: U64, count: I64) -> I64:
     """Pick a number below ``count`` from the high 32 bits of each draw."""
     high = bits >> np.uint64(32)
-    return ((high * count.astype(np.uint64)) >> np.uint64(32)).astype(np.int64)
+    high *= count.astype(np.uint64)
+    high >>= np.uint64(32)
+    return high.view(np.int64)
 
 
 def weighted(bits: U64, until: NDArray[np.float64], first: I64, last: I64) -> I64:

@@ -26,7 +26,7 @@ from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
 from lowres.generate.kinds import Kinds
 from lowres.generate.lookup import HeadIndex
-from lowres.generate.pieces import Heads, cover, cut, in_heads
+from lowres.generate.pieces import Heads, cover, cut
 from lowres.generate.project import Edges, guard, project, spans_of
 from lowres.generate.protect import name_cased, protected_labels
 from lowres.generate.reorder import in_order, movable
@@ -157,7 +157,9 @@ class _Run:
         self.generator, self.rows, self.copy = generator, rows, copy
         self.settings, self.index = generator.settings, generator.index
         self.pieces = cut(rows["text"], generator.kinds())
-        self.edges = Edges(rows["spans"], self.pieces.row_start)
+        labelled = rows["spans"].null_count < len(rows)
+        row_start = self.pieces.row_start if labelled else self.pieces.row_byte
+        self.edges = Edges(rows["spans"], row_start)
         self._streams: dict[int, draws.U64] = {}
 
     def result(self, edits: bool) -> Generated:
@@ -176,7 +178,7 @@ class _Run:
             edits=edit_rows(batch["id"], switched, self.generator.forms.inserted(form), new)
             if edits
             else pa.RecordBatch.from_pylist([], schema=EDITS),
-            words=int(self.pieces.is_word.sum()),
+            words=int(self.pieces.words_before[-1]),
             covered=self._words_in(found),
             switched=self._words_in(switched),
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
@@ -218,6 +220,8 @@ class _Run:
         return closed
 
     def _decide(self, found: Heads) -> Heads:
+        if self.settings.rate == 1.0:
+            return found
         bits = self._draw(draws.SWITCH, found.token) >> np.uint64(32)
         chosen = bits < draws.threshold(self.settings.rate)
         return found.where(chosen)
@@ -261,8 +265,9 @@ class _Run:
         return chosen
 
     def _draw(self, purpose: int, token: I64) -> draws.U64:
-        position = self.pieces.position[token].astype(np.uint64)
-        return draws.at(self._stream(purpose)[self.pieces.token_row[token]], position)
+        row = self.pieces.token_row[token]
+        position = token - self.pieces.first_token[row]
+        return draws.at(self._stream(purpose)[row], position.view(np.uint64))
 
     def _draw_rows(self, purpose: int) -> draws.U64:
         """Draw 32 bits for each utterance."""
@@ -292,17 +297,25 @@ class _Run:
     def _batch(self, new: New) -> pa.RecordBatch:
         rows, edges = self.rows, self.edges
         tgt = self.generator.pair.tgt
-        copies = pc.cast(pa.array(self.copy), pa.string())
         columns = {
-            "id": pc.binary_join_element_wise(rows["id"], tgt, copies, "~"),
+            "id": self._new_ids(tgt),
             "lang": pa.repeat("mul" if self.settings.mode == "switch" else tgt, len(rows)),
             "text": new.texts,
             "spans": self._spans(new) if len(edges.start) else rows["spans"],
             "tokens": pa.nulls(len(rows), rows.schema.field("tokens").type),
-            "group": pc.coalesce(rows["group"], rows["id"]),
+            "group": pc.coalesce(rows["group"], rows["id"])
+            if rows["group"].null_count < len(rows)
+            else rows["id"],
         }
         arrays = [columns.get(name, rows[name]) for name in rows.schema.names]
         return pa.RecordBatch.from_arrays(arrays, schema=rows.schema)
+
+    def _new_ids(self, tgt: str) -> pa.StringArray:
+        if self.settings.copies > 1:
+            copies = pc.cast(pa.array(self.copy), pa.string())
+            return pc.binary_join_element_wise(self.rows["id"], tgt, copies, "~")
+        copy = f"{tgt}~{self.copy[0] if len(self.copy) else 0}"
+        return pc.binary_join_element_wise(self.rows["id"], copy, "~")
 
     def _spans(self, new: New) -> pa.ListArray:
         start, end = project(new, self.edges)
@@ -320,4 +333,5 @@ class _Run:
         return pa.array(texts, pa.string())
 
     def _words_in(self, heads: Heads) -> int:
-        return int(in_heads(self.pieces.is_word, heads).sum())
+        before = self.pieces.words_before
+        return int((before[heads.token + heads.length] - before[heads.token]).sum())

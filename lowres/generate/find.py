@@ -24,6 +24,9 @@ def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Ma
     """
     exact = pieces.ask(index.exact_ids)[pieces.kind]
     length, head = index.exact.longest(exact, closed, barrier)
+    if match == "exact":
+        at, none = _leftmost(length), np.zeros(len(length), bool)
+        return Heads(at, length[at], head[at], none[at], none[at])
     level = np.zeros(len(length), np.int8)
     for number, kind_ids in enumerate(_caseless(index, pieces, match), 1):
         other_length, other_head = index.folded.longest(kind_ids[pieces.kind], closed, barrier)
@@ -36,9 +39,7 @@ def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Ma
 
 def _caseless(index: HeadIndex, pieces: Pieces, match: str) -> list[I64]:
     """Number the words for the folded trie, in each of the ways to be tried there."""
-    ways = []
-    if match != "exact":
-        ways.append(pieces.ask(index.folded_ids))
+    ways = [pieces.ask(index.folded_ids)]
     if match == "lemma" and index.lang == "eng":
         ways.append(pieces.ask(index.lemmatised_ids))
     return ways

@@ -13,9 +13,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-__all__ = ["PADDING", "Kinds", "Table", "groups", "slices"]
+from lowres.generate.batches import slices
 
-I32 = NDArray[np.int32]
+__all__ = ["PADDING", "Kinds", "Table", "groups"]
+
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 _T = TypeVar("_T")
@@ -37,21 +38,22 @@ class Table:
         self.width, self._size = width, 0
         self._allot(1 << 10)
 
-    def find(self, words: list[U64]) -> I32:
-        """Return the values of keys, -1 for those that are not held, int32 [n]."""
+    def find(self, words: list[U64]) -> I64:
+        """Return the values of keys, -1 for those that are not held, int64 [n]."""
         slot = self._slots(words)
-        value = self._values[slot]
-        same = self._keys[0][slot] == words[0]
+        found: I64 = self._values[slot]
+        other = self._keys[0][slot] != words[0]
         for held, word in zip(self._keys[1:], words[1:], strict=True):
-            same &= held[slot] == word
-        found = np.where(same, value, np.int32(-1))
-        left = np.flatnonzero(~same & (value >= 0))  # another key stands there: look further
+            other |= held[slot] != word
+        missed = np.flatnonzero(other)
+        left = missed[found[missed] >= 0]  # another key stands there: look further
+        found[missed] = -1
         if len(left):
             found[left] = self._further([word[left] for word in words], slot[left])
         return found
 
-    def _further(self, words: list[U64], slot: I64) -> I32:
-        found = np.full(len(slot), -1, np.int32)
+    def _further(self, words: list[U64], slot: I64) -> I64:
+        found = np.full(len(slot), -1, np.int64)
         left = np.arange(len(slot))
         while len(left):
             slot[left] = (slot[left] + 1) & (len(self._values) - 1)
@@ -62,7 +64,7 @@ class Table:
             left = left[~same & (value >= 0)]
         return found
 
-    def add(self, words: list[U64], values: I32) -> None:
+    def add(self, words: list[U64], values: I64) -> None:
         """Put in keys that are not held yet, each once, with their values."""
         self._size += len(values)
         if self._size * 4 > len(self._values):
@@ -74,10 +76,10 @@ class Table:
 
     def _allot(self, slots: int) -> None:
         self._keys = [np.zeros(slots, np.uint64) for _ in range(self.width)]
-        self._values = np.full(slots, -1, np.int32)
+        self._values = np.full(slots, -1, np.int64)  # what indexes is best as wide as an index
         self._shift = np.uint64(64 - slots.bit_length() + 1)
 
-    def _put(self, words: list[U64], values: I32) -> None:
+    def _put(self, words: list[U64], values: I64) -> None:
         slot, left = self._slots(words), np.arange(len(values))
         while len(left):
             free = left[self._values[slot[left]] < 0]
@@ -115,7 +117,7 @@ class Kinds:
         """Travel between processes empty."""
         return type(self), ()
 
-    def number(self, content: bytes, start: I64, end: I64) -> I32:
+    def number(self, content: bytes, start: I64, end: I64) -> I64:
         """Number tokens, new ones too.
 
         Args:
@@ -129,7 +131,7 @@ class Kinds:
         long = np.flatnonzero(size > _WORD)
         if len(long):
             value = self._long.find(_words(word, start[long], size[long]))
-            found[long] = np.where(size[long] <= 3 * _WORD, value, np.int32(-1))
+            found[long] = np.where(size[long] <= 3 * _WORD, value, -1)
         new = np.flatnonzero(found < 0)
         if len(new):
             found[new] = self._numbered(content, word, start[new], end[new])
@@ -151,13 +153,13 @@ class Kinds:
         answers: _T = known
         return answers
 
-    def _numbered(self, content: bytes, word: U64, start: I64, end: I64) -> I32:
+    def _numbered(self, content: bytes, word: U64, start: I64, end: I64) -> I64:
         """Number tokens that no table holds: those longer than keys, and those that are new."""
         encoded = slices(content, start, end).dictionary_encode()
         texts = encoded.dictionary.to_pylist()
         before = len(self.texts)
         numbers = [self._numbers.setdefault(text, len(self._numbers)) for text in texts]
-        found = np.array(numbers, np.int32)
+        found = np.array(numbers, np.int64)
         self.texts += [text for text, at in zip(texts, numbers, strict=True) if at >= before]
         kind = np.asarray(encoded.indices)
         _, first = np.unique(kind, return_index=True)
@@ -167,7 +169,7 @@ class Kinds:
             at = first[(least <= size) & (size <= most)]
             words = _words(word, start[at], end[at] - start[at])
             table.add(words[: table.width], found[kind[at]])
-        of_all: I32 = found[kind]
+        of_all: I64 = found[kind]
         return of_all
 
 
@@ -178,14 +180,6 @@ def groups(keys: I64) -> tuple[I64, I64]:
     """
     encoded = pa.array(keys).dictionary_encode()
     return np.asarray(encoded.dictionary), np.asarray(encoded.indices)
-
-
-def slices(content: bytes, start: I64, end: I64) -> pa.StringArray:
-    """Copy some slices of a text, from left to right, into a string array."""
-    bounds = np.stack([start, end], axis=1).astype(np.int32).reshape(-1)
-    buffers = [None, pa.py_buffer(bounds), pa.py_buffer(content)]
-    laid = pa.StringArray.from_buffers(max(len(bounds) - 1, 0), *buffers[1:])
-    return laid.take(pa.array(np.arange(0, len(bounds), 2)))
 
 
 def _words(word: U64, start: I64, size: I64) -> list[U64]:

@@ -25,11 +25,13 @@ def letter_case(pieces: Pieces, heads: Heads) -> I64:
     capital = pieces.ask(_begin_large)[kind]
     result = np.zeros(len(kind), np.int64)
     at = np.flatnonzero(capital)  # of most texts they are few
+    if not len(at):
+        return result
     heads = heads.where(capital)
     small = in_heads(pieces.ask(_hold_small)[pieces.kind], heads)
     letters = in_heads(pieces.ask(_letters)[pieces.kind], heads)
-    words_before: I64 = np.cumsum(pieces.is_word) - pieces.is_word
-    first = words_before[heads.token] == words_before[heads.token - pieces.position[heads.token]]
+    words_before, token = pieces.words_before, heads.token
+    first = words_before[token] == words_before[token - pieces.position[token]]
     in_capitals = heads.folded & (small == 0) & (letters > 1)
     result[at] = np.where(in_capitals, UPPER, np.where(heads.folded | first, CAPITAL, AS_IS))
     return result

@@ -90,16 +90,19 @@ class Trie:
         self._terminal: I64 = np.fromiter(terminal.values(), np.int64, len(terminal))
         # The last place of these is that of a token that is in no head.
         self._first: I64 = np.full(len(self.vocabulary) + 1, -1, np.int64)
-        self._alone: I64 = self._first.copy()
+        self._alone = self._first.copy()
+        self._begins, self._follows = np.zeros((2, len(self._first)), bool)
         for (state, number), following in edges.items():
             if state == 0:
-                self._first[number] = following
-                self._alone[number] = terminal[following]
+                self._first[number], self._alone[number] = following, terminal[following]
+            else:
+                self._follows[number] = True
         self._goes_on = np.zeros(len(terminal), bool)
         self._goes_on[[state for state, _ in edges]] = True
+        self._begins[:-1] = self._goes_on[self._first[:-1]]
         self._edges = Table(1)
         keys = np.array([state << 32 | token for state, token in edges], dtype=np.uint64)
-        self._edges.add([keys], np.fromiter(edges.values(), np.int32, len(edges)))
+        self._edges.add([keys], np.fromiter(edges.values(), np.int64, len(edges)))
 
     def longest(
         self, tokens: I64, closed: NDArray[np.bool_], barrier: NDArray[np.bool_]
@@ -114,11 +117,11 @@ class Trie:
         Returns:
             number of tokens of the head (0 for none) and number of the head (-1), [n] each.
         """
-        usable = (tokens >= 0) & ~closed
-        head = np.where(usable, self._alone[tokens], -1)
+        head = self._alone[tokens]
+        head[closed] = -1
         length = (head >= 0).astype(np.int64)
-        if self.depth > 1:
-            self._lengthen(length, head, tokens, usable, barrier)
+        if self.depth > 1 and len(tokens):
+            self._lengthen(length, head, tokens, closed, barrier)
         return length, head
 
     def _lengthen(
@@ -126,21 +129,21 @@ class Trie:
         length: I64,
         head: I64,
         tokens: I64,
-        usable: NDArray[np.bool_],
+        closed: NDArray[np.bool_],
         barrier: NDArray[np.bool_],
     ) -> None:
         """Walk on from the heads of one token; most tokens do not begin a longer one."""
-        reached = np.append(usable & ~barrier, False)
-        starts = np.flatnonzero(usable & reached[1:])
+        reached = np.append(self._follows[tokens] & ~(closed | barrier), False)
+        starts = np.flatnonzero(self._begins[tokens] & reached[1:] & ~closed)
         states = self._first[tokens[starts]]
         for step in range(1, self.depth):
-            going = (states >= 0) & self._goes_on[states]
-            going[going] = reached[starts[going] + step]
+            going = self._goes_on[states] & reached[starts + step]
             starts = starts[going]
             keys = states[going].astype(np.uint64) << np.uint64(32)
             keys |= tokens[starts + step].astype(np.uint64)
-            states = self._edges.find([keys]).astype(np.int64)
-            ends = (states >= 0) & (self._terminal[states] >= 0)
+            states = self._edges.find([keys])
+            starts, states = starts[states >= 0], states[states >= 0]
+            ends = self._terminal[states] >= 0
             length[starts[ends]] = step + 1
             head[starts[ends]] = self._terminal[states[ends]]
 

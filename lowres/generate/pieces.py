@@ -64,6 +64,13 @@ class Pieces:
         return self.ask(_are_words)[self.kind]
 
     @cached_property
+    def words_before(self) -> I64:
+        """How many words stand before each token, and how many there are, [tokens + 1]."""
+        counted = np.zeros(len(self.kind) + 1, np.int64)
+        np.cumsum(self.is_word, out=counted[1:])
+        return counted
+
+    @cached_property
     def first_token(self) -> I64:
         """The first token of each text, and the number of all, [rows + 1]."""
         return np.searchsorted(self.token_byte, self.row_byte)
@@ -242,11 +249,12 @@ def _settle_apostrophes(classes: NDArray[np.uint8], is_row_start: Mask) -> None:
     at = np.flatnonzero(classes == _APOSTROPHE)
     if not len(at):
         return
-    padded = np.append(classes, [_OTHER] * 3).astype(np.uint8)
-    width = np.where(padded[at + 1] == _LATER, 3, 1)  # ' and U+2019
-    after = at + width
-    inner = (at > 0) & (padded[at - 1] == _WORD) & (padded[after] == _WORD)
-    inner &= ~is_row_start[at] & ~is_row_start[np.minimum(after, len(classes))]
+    last = len(classes) - 1
+    width = np.where(classes[np.minimum(at + 1, last)] == _LATER, 3, 1)  # ' and U+2019
+    after = np.minimum(at + width, last)
+    inner = (at > 0) & (at + width <= last)
+    inner &= (classes[at - 1] == _WORD) & (classes[after] == _WORD)
+    inner &= ~is_row_start[at] & ~is_row_start[after]
     classes[at] = np.where(inner, _WORD, _OTHER)
     long = at[inner & (width > 1)]
     classes[long + 1] = classes[long + 2] = _WORD

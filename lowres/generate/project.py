@@ -20,6 +20,8 @@ class Edges:
     """
 
     def __init__(self, spans: pa.ListArray, row_start: I64) -> None:
+        if spans.null_count == len(spans):
+            spans = spans.slice(0, 0)
         flat = spans.flatten()
         lengths = np.asarray(spans.value_lengths().fill_null(0), dtype=np.int64)
         self.row: I64 = np.repeat(np.arange(len(spans)), lengths)
