@@ -41,10 +41,10 @@ def texts_of_lines(content: bytes) -> dict[str, pa.StringArray] | None:
     until = [*(marks[2::4] + 1), ends]
     if not all(_equal(code, *both) for both in zip(fixed, until, strict=True)):
         return None
-    columns = {}
+    escapes, columns = np.flatnonzero(code == _ESCAPE), {}
     for at, key in enumerate(keys):
         start, end = until[at], fixed[at + 1]
-        columns[key] = _unescaped(slices(content, start, end), code, start, end)
+        columns[key] = _unescaped(slices(content, start, end), content, start, end, escapes)
     return columns
 
 
@@ -89,18 +89,15 @@ def _equal(code: NDArray[np.uint8], start: I64, end: I64) -> bool:
 
 
 def _unescaped(
-    column: pa.StringArray, code: NDArray[np.uint8], start: I64, end: I64
+    column: pa.StringArray, content: bytes, start: I64, end: I64, escapes: I64
 ) -> pa.StringArray:
-    escapes = np.flatnonzero(code == _ESCAPE)
-    if not len(escapes):
+    """Decode the texts that hold a backslash."""
+    row = np.searchsorted(start, escapes, side="right") - 1
+    held = np.unique(row[(row >= 0) & (escapes < end[row])])
+    if not len(held):
         return column
-    within = np.searchsorted(escapes, start) < np.searchsorted(escapes, end)
-    if not within.any():
-        return column
-    at = np.flatnonzero(within).tolist()
-    told = [
-        msgspec.json.decode(code[a - 1 : b + 1].tobytes(), type=str)
-        for a, b in zip(start[at].tolist(), end[at].tolist(), strict=True)
-    ]
-    mended = pa.array(told, pa.string())
-    return pc.replace_with_mask(column, pa.array(within), mended)
+    mask = np.zeros(len(column), bool)
+    mask[held] = True
+    pairs = zip(start[held].tolist(), end[held].tolist(), strict=True)
+    told = [msgspec.json.decode(content[a - 1 : b + 1], type=str) for a, b in pairs]
+    return pc.replace_with_mask(column, pa.array(mask), pa.array(told, pa.string()))

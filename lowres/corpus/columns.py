@@ -15,15 +15,26 @@ from typing import NamedTuple, Protocol, cast
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from lowres.corpus.distinct import Distinct
 from lowres.corpus.formats import Ids, read_corpus, repeated_id, span_fault, write_corpus
 from lowres.errors import InputError
 from lowres.generate.batches import ROWS, from_batch, in_batches
+from lowres.unpack import open_binary
 
-__all__ = ["COLUMNAR", "Block", "OnFault", "raise_fault", "read_batches", "write_batches"]
+__all__ = [
+    "COLUMNAR",
+    "Block",
+    "OnFault",
+    "expected_rows",
+    "raise_fault",
+    "read_batches",
+    "write_batches",
+]
 
+_PLAIN = (".jsonl", ".json", ".txt")
 COLUMNAR = ("arrow", "jsonl", "parquet", "text")
 OnFault = Callable[[InputError], object]
 
@@ -109,6 +120,23 @@ def read_batches(
             yield from (batch.slice(start, rows) for start in range(0, len(batch), rows))
     if not ordinal:
         raise InputError(files[0] if files else Path(), "there is no utterance in it.")
+
+
+def expected_rows(paths: Iterable[Path], name: str) -> int | None:
+    """Tell how many utterances files hold, where that is quickly told, for the sake of progress."""
+    if name == "parquet":
+        try:
+            return sum(int(pq.read_metadata(path).num_rows) for path in paths)
+        except (OSError, pa.ArrowException):
+            return None
+    if name not in COLUMNAR or name == "arrow":
+        return None
+    return sum(map(_lines, paths)) if all(path.suffix in _PLAIN for path in paths) else None
+
+
+def _lines(path: Path) -> int:
+    with open_binary(path) as stream:
+        return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 22), b""))
 
 
 def _columnar(name: str) -> _Columnar:

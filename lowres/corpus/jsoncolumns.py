@@ -200,7 +200,8 @@ def encode_lines(batch: pa.RecordBatch) -> bytes | memoryview:
 def _merged(parts: list[Any]) -> Iterator[Any]:
     """Put together the parts that are equal in all rows and stand side by side."""
     for constant, run in groupby(parts, key=lambda part: isinstance(part, str)):
-        yield from ["".join(run)] if constant else run
+        held = list(run)
+        yield from ["".join(held)] if constant else held
 
 
 def _escaped(column: pa.StringArray) -> pa.StringArray:

@@ -93,7 +93,8 @@ def _decoded(path: Path, encoding: str) -> Iterator[Lines]:
 def _one_by_one(
     path: Path, lines: Lines, lang: str, first: int, on_fault: OnFault, read_line: ReadLine
 ) -> Block:
-    numbers, utterances = [], []
+    numbers: list[int] = []
+    utterances: list[Utterance] = []
     for number, raw in enumerate(lines.content.removesuffix(b"\n").split(b"\n"), lines.number):
         try:
             line = Line(number, _text(path, raw, number))

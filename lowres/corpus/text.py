@@ -19,7 +19,9 @@ from lowres.lines import Line
 __all__ = ["SUFFIX", "blocks", "read", "write", "write_blocks"]
 
 SUFFIX = ".txt"
-_ODD = r"^\x{FEFF}|[\n\r]|^\s*$"  # texts that may not come back as they are
+# Texts that may not come back as they are; the white space is that of str.isspace.
+_SPACES = r"\x{9}-\x{D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}"
+_ODD = rf"^\x{{FEFF}}|[\n\r]|^[{_SPACES}\x{{202F}}\x{{205F}}\x{{3000}}]*$"
 
 
 def _read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | None:

@@ -19,6 +19,7 @@ __all__ = ["PADDING", "Kinds", "Table", "groups"]
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
+Mask = NDArray[np.bool_]
 _T = TypeVar("_T")
 
 PADDING: Final = 24  # bytes that must follow a text, so that whole words can be read at its end
@@ -36,47 +37,54 @@ class Table:
 
     def __init__(self, width: int) -> None:
         self.width, self._size = width, 0
+        self._keys = [np.zeros(1, np.uint64) for _ in range(width)]  # by value, so few and close
         self._allot(1 << 10)
 
     def find(self, words: list[U64]) -> I64:
         """Return the values of keys, -1 for those that are not held, int64 [n]."""
         slot = self._slots(words)
-        found: I64 = self._values[slot]
-        other = self._keys[0][slot] != words[0]
-        for held, word in zip(self._keys[1:], words[1:], strict=True):
-            other |= held[slot] != word
-        missed = np.flatnonzero(other)
+        found = self._values[slot].astype(np.int64)
+        missed = np.flatnonzero(self._differ(found, words))
         left = missed[found[missed] >= 0]  # another key stands there: look further
         found[missed] = -1
         if len(left):
             found[left] = self._further([word[left] for word in words], slot[left])
         return found
 
+    def _differ(self, value: I64, words: list[U64]) -> Mask:
+        """Tell which keys are other than those of these values; a free place has the last one's."""
+        other = self._keys[0][value] != words[0]
+        for held, word in zip(self._keys[1:], words[1:], strict=True):
+            other |= held[value] != word
+        return np.asarray(other | (value < 0))
+
     def _further(self, words: list[U64], slot: I64) -> I64:
         found = np.full(len(slot), -1, np.int64)
         left = np.arange(len(slot))
         while len(left):
             slot[left] = (slot[left] + 1) & (len(self._values) - 1)
-            value, same = self._values[slot[left]], np.ones(len(left), bool)
-            for held, word in zip(self._keys, words, strict=True):
-                same &= held[slot[left]] == word[left]
-            found[left[same]] = value[same]
-            left = left[~same & (value >= 0)]
+            value = self._values[slot[left]].astype(np.int64)
+            other = self._differ(value, [word[left] for word in words])
+            found[left[~other]] = value[~other]
+            left = left[other & (value >= 0)]
         return found
 
     def add(self, words: list[U64], values: I64) -> None:
         """Put in keys that are not held yet, each once, with their values."""
         self._size += len(values)
+        if len(values) and (most := int(values.max())) >= len(self._keys[0]):
+            more = np.zeros(2 * most + 2 - len(self._keys[0]), np.uint64)
+            self._keys = [np.concatenate([keys, more]) for keys in self._keys]
+        for keys, word in zip(self._keys, words, strict=True):
+            keys[values] = word
         if self._size * 4 > len(self._values):
-            held = np.flatnonzero(self._values >= 0)
-            old = [keys[held] for keys in self._keys], self._values[held]
+            held = self._values[self._values >= 0].astype(np.int64)
             self._allot(1 << (self._size * 8).bit_length())
-            self._put(*old)
+            self._put([keys[held] for keys in self._keys], held)
         self._put(words, values)
 
     def _allot(self, slots: int) -> None:
-        self._keys = [np.zeros(slots, np.uint64) for _ in range(self.width)]
-        self._values = np.full(slots, -1, np.int64)  # what indexes is best as wide as an index
+        self._values = np.full(slots, -1, np.int32)
         self._shift = np.uint64(64 - slots.bit_length() + 1)
 
     def _put(self, words: list[U64], values: I64) -> None:
@@ -84,10 +92,7 @@ class Table:
         while len(left):
             free = left[self._values[slot[left]] < 0]
             self._values[slot[free]] = values[free]  # of several, the last one has it
-            won = self._values[slot[left]] == values[left]
-            for keys, word in zip(self._keys, words, strict=True):
-                keys[slot[left[won]]] = word[left[won]]
-            left = left[~won]
+            left = left[self._values[slot[left]] != values[left]]
             slot[left] = (slot[left] + 1) & (len(self._values) - 1)
 
     def _slots(self, words: list[U64]) -> I64:

@@ -170,12 +170,13 @@ class Heads(NamedTuple):
 
     def where(self, chosen: Mask) -> Heads:
         """Keep some of the heads."""
+        at = np.flatnonzero(chosen)
         return Heads(
-            token=self.token[chosen],
-            length=self.length[chosen],
-            head=self.head[chosen],
-            folded=self.folded[chosen],
-            by_lemma=self.by_lemma[chosen],
+            token=self.token[at],
+            length=self.length[at],
+            head=self.head[at],
+            folded=self.folded[at],
+            by_lemma=self.by_lemma[at],
         )
 
 

@@ -27,9 +27,10 @@ KIND = "corpus"
 
 
 class Counts(msgspec.Struct):
-    """What went in and came out, summed over shards."""
+    """What went in and came out, summed over shards; ``skipped`` is what could not be read."""
 
     read: int = 0
+    skipped: int = 0
     written: int = 0
     unchanged: int = 0
     words: int = 0
