@@ -213,9 +213,13 @@ def _escaped(column: pa.StringArray) -> pa.StringArray:
         return column
     mask = np.zeros(len(column), bool)
     mask[np.searchsorted(start, at, side="right") - 1] = True
-    plain = column.filter(pa.array(mask)).to_pylist()
-    mended = [msgspec.json.encode(text)[1:-1].decode() for text in plain]
-    return pc.replace_with_mask(column, pa.array(mask), pa.array(mended, pa.string()))
+    plain = column.filter(pa.array(mask))
+    if (code[at] == _QUOTE).all():
+        mended = pc.replace_substring(plain, '"', '\\"')
+    else:
+        texts = [msgspec.json.encode(text)[1:-1].decode() for text in plain.to_pylist()]
+        mended = pa.array(texts, pa.string())
+    return pc.replace_with_mask(column, pa.array(mask), mended)
 
 
 def _written_spans(spans: pa.ListArray) -> pa.StringArray:

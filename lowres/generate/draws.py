@@ -27,6 +27,7 @@ __all__ = [
     "draw",
     "hash64",
     "hash_all",
+    "hash_bytes",
     "stream",
     "threshold",
     "weighted",
@@ -45,12 +46,17 @@ def hash64(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def hash_all(texts: Iterable[str | bytes]) -> U64:
-    """Hash each of several texts, or their UTF-8, to 64 bits."""
+def hash_all(texts: Iterable[str]) -> U64:
+    """Hash each of several texts to 64 bits."""
+    return hash_bytes([text.encode() for text in texts])
+
+
+def hash_bytes(texts: list[bytes]) -> U64:
+    """Hash each of several texts, given as UTF-8."""
     fresh, found = blake2b(digest_size=8).copy, []
     for text in texts:
-        one = fresh()  # half the time of making one
-        one.update(text if isinstance(text, bytes) else text.encode())
+        one = fresh()  # in half the time of making one
+        one.update(text)
         found.append(one.digest())
     return np.frombuffer(b"".join(found), dtype="<u8").astype(np.uint64)
 

@@ -280,7 +280,7 @@ class _Run:
 
     @cached_property
     def _ids(self) -> draws.U64:
-        return draws.hash_all(self.rows["id"].cast(pa.binary()).to_pylist())
+        return draws.hash_bytes(self.rows["id"].cast(pa.binary()).to_pylist())
 
     def _order(self, replaced: Mask) -> I64:
         """Number the pieces in the order in which they will stand."""

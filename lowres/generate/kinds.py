@@ -96,7 +96,7 @@ class Table:
             slot[left] = (slot[left] + 1) & (len(self._values) - 1)
 
     def _slots(self, words: list[U64]) -> I64:
-        mixed = words[0] * _ODD[0]
+        mixed = (words[0] ^ (words[0] >> np.uint64(29))) * _ODD[0]
         for word, odd in zip(words[1:], _ODD[1:], strict=False):
             mixed = (mixed ^ word) * odd
         return (mixed >> self._shift).view(np.int64)

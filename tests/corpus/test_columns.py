@@ -179,3 +179,4 @@ def test_a_large_set_of_ids() -> None:
     for part in np.split(numbers, 10):
         assert distinct.add(pa.array(part).cast(pa.string())) is None
     assert distinct.add(pa.array(["x", "199999"])) == 1
+    assert distinct.add(pa.array(["y", "0", "x"])) == 1
