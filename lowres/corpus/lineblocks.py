@@ -19,7 +19,7 @@ from lowres.unpack import DAMAGED, open_binary
 
 __all__ = ["Lines", "blocks_of"]
 
-_SIZE = 1 << 21
+_SIZE = 1 << 22
 _BOM = b"\xef\xbb\xbf"
 ReadLine = Callable[[Path, Line, int, str], Utterance | None]
 

@@ -22,7 +22,7 @@ from lowres.corpus.tables import (
     unreadable,
 )
 from lowres.corpus.utterance import Utterance
-from lowres.generate.batches import SCHEMA, from_batch, in_batches
+from lowres.generate.batches import ROWS, SCHEMA, from_batch, in_batches
 from lowres.unpack import open_binary
 
 __all__ = ["ROW_GROUP", "SUFFIX", "blocks", "read", "write", "write_blocks"]
@@ -45,9 +45,9 @@ def blocks(path: Path, lang: str, encoding: str, first: int, on_fault: OnFault) 
         with pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False) as file:
             check_columns(path, file.schema_arrow)
             row = 1
-            for number in range(file.num_row_groups):
-                yield from _group(path, file, number, row, on_fault)
-                row += file.metadata.row_group(number).num_rows
+            for run in _runs(file):
+                yield from _read(path, file, run, row, on_fault)
+                row += sum(file.metadata.row_group(number).num_rows for number in run)
     except FAULTS as fault:
         raise unreadable(path, fault) from None
 
@@ -64,12 +64,33 @@ def write_blocks(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
             file.write_batch(batch)
 
 
-def _group(
-    path: Path, file: pq.ParquetFile, number: int, row: int, on_fault: OnFault
+def _runs(file: pq.ParquetFile) -> Iterator[list[int]]:
+    """Put small row groups together, so that batches are not as small."""
+    held: list[int] = []
+    size = 0
+    for number in range(file.num_row_groups):
+        rows = file.metadata.row_group(number).num_rows
+        if held and size + rows > ROWS:
+            yield held
+            held, size = [], 0
+        held, size = [*held, number], size + rows
+    if held:
+        yield held
+
+
+def _read(
+    path: Path, file: pq.ParquetFile, run: list[int], row: int, on_fault: OnFault
 ) -> Iterator[Block]:
+    """Read some row groups; with a fault among several, one by one."""
+    first = row
     try:
-        for batch in file.iter_batches(ROW_GROUP, row_groups=[number], columns=SCHEMA.names):
+        for batch in file.iter_batches(ROWS, row_groups=run, columns=SCHEMA.names):
             yield as_utterances(batch, row)
             row += len(batch)
     except FAULTS as fault:
-        on_fault(unreadable(path, fault, row))
+        if len(run) == 1 or row > first:
+            on_fault(unreadable(path, fault, row))
+            return
+        for number in run:
+            yield from _read(path, file, [number], row, on_fault)
+            row += file.metadata.row_group(number).num_rows

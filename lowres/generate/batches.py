@@ -13,7 +13,7 @@ from lowres.corpus.utterance import Utterance
 
 __all__ = ["ROWS", "SCHEMA", "from_batch", "in_batches", "laid_over", "slices", "to_batch"]
 
-ROWS = 1 << 14  # of a batch, where nothing else is said
+ROWS = 1 << 15  # of a batch, where nothing else is said
 
 _SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("label", pa.string())])
 _TOKEN = pa.struct(
