@@ -6,8 +6,10 @@ they cannot hold goes to that reader. Lines are written by joining columns, equa
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from contextlib import contextmanager
+from itertools import chain, groupby
 from typing import Any
 
 import msgspec
@@ -67,13 +69,26 @@ def decode_lines(lines: Lines, lang: str, first: int) -> Block | None:
             batch = _of_texts(columns, lang, first)
             return Block(np.arange(lines.number, lines.number + len(batch)), batch)
         count = _objects(content)
-        rows = _decoder.decode_lines(content)
-        if len(rows) != count or (b'"intent"' in content and any(map(_twice, rows))):
-            return None
-        batch = _columns(rows, lang, first)
+        with _uncollected():
+            rows = _decoder.decode_lines(content)
+            if len(rows) != count or (b'"intent"' in content and any(map(_twice, rows))):
+                return None
+            batch = _columns(rows, lang, first)
     except (msgspec.MsgspecError, pa.ArrowException, ValueError, OverflowError, LowresError):
         return None
     return Block(np.arange(lines.number, lines.number + count), batch)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put garbage collection off: it would look through all rows, again and again, for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _objects(content: bytes) -> int:
@@ -123,30 +138,38 @@ def _twice(row: _Row) -> bool:
 
 
 def _columns(rows: list[_Row], lang: str, first: int) -> pa.RecordBatch:
-    unset = msgspec.UNSET
-    tags = {tag: canonical(tag) if tag else lang for tag in {row.lang for row in rows}}
-    ids = [str(first + at) if row.id is unset else row.id for at, row in enumerate(rows)]
-    metas = [row.meta for row in rows if row.meta]
+    count, metas = len(rows), [row.meta for row in rows]
     columns = [
-        pa.array([one if isinstance(one, str) else str(one) for one in ids], pa.string()),
-        pa.array([tags[row.lang] for row in rows], pa.string()),
+        pa.array(_ids([row.id for row in rows], first), pa.string()),
+        _langs([row.lang for row in rows], lang),
         pa.array([row.text for row in rows], pa.string()),
         _spans([row.spans for row in rows]),
-        _intents(rows),
-        pa.nulls(len(rows), SCHEMA.field("tokens").type),
+        _intents([row.intents for row in rows], [row.intent for row in rows]),
+        pa.nulls(count, SCHEMA.field("tokens").type),
         pa.array([row.group for row in rows], pa.string()),
-        pa.array([_meta(row) for row in rows], pa.string())
-        if metas
-        else pa.repeat(_NO_META, len(rows)),
+        pa.array(map(_meta, metas), pa.string()) if any(metas) else pa.repeat(_NO_META, count),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
 
-def _spans(spans: list[list[_Span] | None]) -> pa.ListArray:
+def _ids(ids: list[str | int | msgspec.UnsetType], first: int) -> Sequence[Any]:
+    if set(map(type, ids)) == {str}:
+        return ids
+    return [str(first + at if one is msgspec.UNSET else one) for at, one in enumerate(ids)]
+
+
+def _langs(langs: list[str | None], lang: str) -> pa.StringArray:
+    tags = {tag: canonical(tag) if tag else lang for tag in set(langs)}
+    if len(tags) == 1:
+        return pa.repeat(*tags.values(), len(langs))
+    return pa.array([tags[tag] for tag in langs], pa.string())
+
+
+def _spans(spans: Sequence[list[_Span] | None]) -> pa.ListArray:
     held = [one for one in spans if one is not None]
     if not held:
         return pa.nulls(len(spans), _SPANS)
-    flat = [span for one in held for span in one]
+    flat = list(chain.from_iterable(held))
     arrays = [
         pa.array([span.start for span in flat], pa.int32()),
         pa.array([span.end for span in flat], pa.int32()),
@@ -158,20 +181,25 @@ def _spans(spans: list[list[_Span] | None]) -> pa.ListArray:
     return pa.ListArray.from_arrays(_offsets(lengths), values, type=_SPANS, mask=missing)
 
 
-def _intents(rows: list[_Row]) -> pa.ListArray:
-    if not any(row.intents or row.intent for row in rows):
-        return _offset_lists(None, len(rows))
-    listed = [row.intents or ([row.intent] if isinstance(row.intent, str) else ()) for row in rows]
-    values = pa.array([one for intents in listed for one in intents], pa.string())
-    return pa.ListArray.from_arrays(_offsets([len(one) for one in listed]), values, type=_INTENTS)
+def _intents(intents: Sequence[Any], alone: Sequence[Any]) -> pa.ListArray:
+    if not any(intents) and not any(map(_is_text, alone)):
+        return _offset_lists(None, len(intents))
+    pairs = zip(intents, alone, strict=True)
+    listed = [many or ([one] if _is_text(one) else ()) for many, one in pairs]
+    values = pa.array(list(chain.from_iterable(listed)), pa.string())
+    return pa.ListArray.from_arrays(_offsets(list(map(len, listed))), values, type=_INTENTS)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _offsets(lengths: Sequence[int] | NDArray[np.int64]) -> pa.Int32Array:
     return pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32))
 
 
-def _meta(row: _Row) -> str:
-    return msgspec.json.encode(row.meta).decode() if row.meta else _NO_META
+def _meta(meta: Any) -> str:
+    return msgspec.json.encode(meta).decode() if meta else _NO_META
 
 
 def encode_lines(batch: pa.RecordBatch) -> bytes | memoryview:

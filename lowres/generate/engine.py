@@ -205,9 +205,11 @@ class _Run:
     @cached_property
     def _is_protected(self) -> Mask:
         """Which spans are names or otherwise protected, bool [spans]."""
-        settings = self.settings
-        labels = protected_labels(set(self.edges.label), settings.names, settings.protect_slots)
-        return np.array([label in labels for label in self.edges.label], dtype=bool)
+        settings, label = self.settings, self.edges.label.dictionary_encode()
+        labels = label.dictionary.to_pylist()
+        kept = protected_labels(labels, settings.names, settings.protect_slots)
+        is_kept: Mask = np.array([one in kept for one in labels], dtype=bool)
+        return np.asarray(is_kept[np.asarray(label.indices)])
 
     def _names(self) -> Mask:
         """Mark the tokens that are names: in protected slots, or in unlabelled text by their case."""

@@ -27,7 +27,7 @@ class Edges:
         self.row: I64 = np.repeat(np.arange(len(spans)), lengths)
         self.start: I64 = _numbers(flat, "start") + row_start[self.row]
         self.end: I64 = _numbers(flat, "end") + row_start[self.row]
-        self.label = flat.field("label").to_pylist()
+        self.label: pa.StringArray = flat.field("label")
 
     def first(self, pieces: Pieces) -> I64:
         """Return the piece that each span starts in, [spans]."""
@@ -51,11 +51,11 @@ def guard(pieces: Pieces, edges: Edges) -> tuple[Mask, Mask]:
     cut, barrier = np.zeros(len(pieces.kind), bool), barrier[:-1]
     if len(cut) and len(edges.start):
         start, end = pieces.token_start, pieces.token_end
-        all_edges = np.unique(np.concatenate([edges.start, edges.end]))
-        holder = np.maximum(np.searchsorted(start, all_edges, side="right") - 1, 0)
-        cut[holder[(start[holder] < all_edges) & (all_edges < end[holder])]] = True
-        following = np.searchsorted(start, all_edges)
-        barrier[following[following < len(start)]] = True
+        for edge in (edges.start, edges.end):
+            following = np.searchsorted(start, edge)
+            barrier[following[following < len(start)]] = True
+            holder = np.maximum(following - 1, 0)
+            cut[holder[(start[holder] < edge) & (edge < end[holder])]] = True
     return cut, barrier
 
 
@@ -86,7 +86,7 @@ def spans_of(old: pa.ListArray, edges: Edges, start: I64, end: I64) -> pa.ListAr
     arrays = [
         pa.array(start, pa.int32()),
         pa.array(end, pa.int32()),
-        pa.array(edges.label, pa.string()),
+        edges.label,
     ]
     flat = pa.StructArray.from_arrays(arrays, fields=list(kind))
     lengths = np.bincount(edges.row, minlength=len(old))

@@ -28,6 +28,9 @@ import json
 import pstats
 import random
 import shutil
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
@@ -216,6 +219,82 @@ def profile(job: Callable[[], None]) -> None:
     pstats.Stats(watched).sort_stats("tottime").print_stats(28)
 
 
+def save_lexicon(work: Path) -> Path:
+    """Save the dictionary, for jobs that are processes of their own."""
+    folder = work / "lexicon"
+    if not folder.exists():
+        words = data() / "lexicons/wiktionary_dsl/en-tr-enwiktionary.dsl.dz"
+        told = ["--format", "dsl", "--pair", "eng-tur", "--licence", "CC-BY-SA-3.0"]
+        lowres(["lexicon", "read", str(words), *told, "--out", str(folder)])
+    return folder
+
+
+def lowres(words: list[str], **how: object) -> float:
+    """Run a command to its end and return its seconds."""
+    start = time.monotonic()
+    subprocess.run([sys.executable, "-m", "lowres.cli", "-q", *words], check=True, **how)  # type: ignore[call-overload]
+    return time.monotonic() - start
+
+
+def command(work: Path, file: Path, out: Path, *more: str) -> list[str]:
+    """Give the words of a plain run over a corpus."""
+    format = {".jsonl": "jsonl", ".parquet": "parquet"}[file.suffix]
+    words = ["generate", "run", str(file), "--format", format, "--lexicon", str(save_lexicon(work))]
+    plain = ["--mode", "switch", "--rate", "0.9", "--names", "translate", "--match", "exact"]
+    return [*words, "--pair", "eng-tur", *plain, "--out", str(out), "--overwrite", *more]
+
+
+def peak_of(words: list[str]) -> float:
+    """Run a command and return the most anonymous memory that it held, in MB."""
+    process = subprocess.Popen([sys.executable, "-m", "lowres.cli", "-q", *words])
+    status, most = Path(f"/proc/{process.pid}/status"), 0
+    while process.poll() is None:
+        held = [line.split()[1] for line in status.read_text().splitlines() if "RssAnon" in line]
+        most = max([most, *map(int, held)])
+        time.sleep(0.005)
+    return most / 1024
+
+
+def measure_memory(work: Path, rows: int) -> None:
+    """Print peak anonymous memory on a corpus and on one ten times as large."""
+    for format in ("plain", "parquet"):
+        peaks = []
+        for times in (1, 10):
+            file = make_files(work, rows * times, 1)[format]
+            peaks.append(peak_of(command(work, file, work / "made")))
+        print(f"{format}: {peaks[0]:.0f} MB, ten times the input {peaks[1]:.0f} MB, ", end="")
+        print(f"x{peaks[1] / peaks[0]:.2f} (goal 1.3)")
+
+
+def measure_workers(work: Path, rows: int, rounds: int) -> None:
+    """Print how much faster two workers are than one."""
+    file, spent = make_files(work, rows, 1)["plain"], dict[str, list[float]]()
+    for _ in range(rounds):
+        for workers in ("1", "2"):
+            words = command(work, file, work / "made", "--workers", workers)
+            spent.setdefault(workers, []).append(lowres(words))
+    one, two = (median(seconds) for seconds in spent.values())
+    print(f"one {one:.2f} s, two {two:.2f} s, x{one / two:.2f} (goal 1.7)")
+
+
+def kill_often(work: Path, rows: int, kills: int) -> None:
+    """Kill a run at random moments and resume it; its bytes must be those of a whole one."""
+    file, draw = make_files(work, rows, 1)["plain"], random.Random(0)
+    more = ["--shard-rows", str(max(rows // 200, 1)), "--workers", "2"]
+    lowres(command(work, file, work / "whole", *more))
+    words = [word for word in command(work, file, work / "cut", *more) if word != "--overwrite"]
+    shutil.rmtree(work / "cut", ignore_errors=True)
+    for _ in range(kills):
+        process = subprocess.Popen([sys.executable, "-m", "lowres.cli", "-q", *words])
+        time.sleep(1 + 3 * draw.random())
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    lowres(words)
+    shards = sorted((work / "whole").glob("corpus-*"))
+    same = all(one.read_bytes() == (work / "cut" / one.name).read_bytes() for one in shards)
+    print(f"{kills} kills, {len(shards)} shards: {'equal' if same else 'DIFFERENT'} bytes")
+
+
 def main() -> None:
     """Measure what was asked for."""
     asked = argparse.ArgumentParser()
@@ -225,9 +304,21 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--only", default="")
     asked.add_argument("--profile", action="store_true")
+    asked.add_argument("--memory", action="store_true")
+    asked.add_argument("--workers", action="store_true")
+    asked.add_argument("--kills", type=int, default=0)
     options = asked.parse_args()
     pa.set_cpu_count(1)
     options.work.mkdir(parents=True, exist_ok=True)
+    if options.memory:
+        measure_memory(options.work, options.rows)
+        return
+    if options.workers:
+        measure_workers(options.work, options.rows, options.rounds)
+        return
+    if options.kills:
+        kill_often(options.work, options.rows, options.kills)
+        return
     files = make_files(options.work, options.rows, options.join)
     found = jobs(files, options.work)
     if options.only:
