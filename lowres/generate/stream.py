@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import msgspec
 import pyarrow as pa
@@ -88,6 +89,11 @@ class ShardWriter:
 
     def __init__(self, targets: Targets, folder: OutputFolder, format: str, edits: bool) -> None:
         self.targets, self.folder, self.format, self.edits = targets, folder, format, edits
+
+    @property
+    def drafts(self) -> Path:
+        """A folder for what is handed over to workers."""
+        return self.folder.drafts
 
     def counts_on_disk(self, shard: Shard) -> dict[str, int] | None:
         """Return the counts of a shard that is done."""

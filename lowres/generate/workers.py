@@ -15,11 +15,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
 from lowres.errors import OutputError
+from lowres.record.folder import writing
 
 __all__ = ["Shard", "Writer", "side_by_side"]
 
@@ -42,6 +44,10 @@ class Shard(NamedTuple):
 
 class Writer(Protocol):
     """What writes shards; it travels to the workers once."""
+
+    @property
+    def drafts(self) -> Path:
+        """A folder for what is handed over."""
 
     def counts_on_disk(self, shard: Shard, /) -> Counts | None:
         """Return the counts of a shard that is done."""
@@ -91,7 +97,7 @@ def _hand_out(
         if (known := writer.counts_on_disk(shard)) is not None:
             yield known
             continue
-        waiting.add(pool.submit(_write, shard.number, _packed(shard.batches)))
+        waiting.add(pool.submit(_write, shard.number, _handed_over(shard, writer.drafts)))
         if len(waiting) > workers:  # one more lies ready
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (one.result() for one in done)
@@ -115,13 +121,19 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _packed(batches: list[pa.RecordBatch]) -> pa.Buffer:
-    """Write batches as an Arrow stream: what pickles of slices hold is more than the slices."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batches[0].schema) as stream:
-        for batch in batches:
-            stream.write_batch(batch)
-    return sink.getvalue()
+def _handed_over(shard: Shard, drafts: Path) -> Path:
+    """Write the utterances of a shard where a worker maps them into its memory.
+
+    Through a pipe they would be copied four times, by this process above all.
+    """
+    path = drafts / f"handed-over-{shard.name}.arrow"
+    with writing(path):
+        drafts.mkdir(parents=True, exist_ok=True)
+        schema = shard.batches[0].schema
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, schema) as stream:
+            for batch in shard.batches:
+                stream.write_batch(batch)
+    return path
 
 
 _writer: Writer | None = None
@@ -142,6 +154,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _write(number: int, packed: pa.Buffer) -> Counts:
+def _write(number: int, path: Path) -> Counts:
     assert _writer is not None
-    return _writer.write(Shard(number, list(pa.ipc.open_stream(packed))))
+    with pa.memory_map(str(path)) as file:
+        counts = _writer.write(Shard(number, list(pa.ipc.open_stream(file))))
+    path.unlink()
+    return counts
