@@ -271,7 +271,8 @@ def _byte_classes() -> bytes:
 def _class_table() -> NDArray[np.uint8]:
     """Ask the tokeniser's own patterns about every code point once."""
     table = np.full(0x110000, _OTHER, dtype=np.uint8)
-    every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
+    points = np.concatenate([np.arange(0xD800), np.arange(0xE000, 0x110000)]).astype("<u4")
+    every = points.tobytes().decode("utf-32-le")
     answers = np.full(len(every), _OTHER, dtype=np.uint8)
     for pattern, kind in ((WORD, _WORD), (SPACE, _SPACE)):
         for match in pattern.finditer(every):
