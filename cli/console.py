@@ -73,27 +73,43 @@ def progress(what: str, total: int | None = None) -> Iterator[Any]:
     Yields:
         a function to call with the number of units done since the last call, and a note if wished.
     """
+    started = time.monotonic()
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import Progress
 
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(what, total=total)
-            yield lambda done=1, note="": bar.update(
-                task, advance=done, description=f"{what} {note}".rstrip()
-            )
+
+            def drawn(done: int = 1, note: str = "") -> None:
+                rate = _rate(bar.tasks[0].completed + done, started)
+                bar.update(task, advance=done, description=f"{what} {note or rate}".rstrip())
+
+            yield drawn
         return
-    yield _line_every_while(what, total)
+    yield _line_every_while(what, total, started)
 
 
-def _line_every_while(what: str, total: int | None) -> Any:
-    state = {"done": 0, "last": time.monotonic()}
+def _line_every_while(what: str, total: int | None, started: float) -> Any:
+    state = {"done": 0, "last": started}
 
     def advance(done: int = 1, note: str = "") -> None:
         state["done"] += done
         if time.monotonic() - state["last"] >= _SECONDS_BETWEEN_LINES:
             state["last"] = time.monotonic()
             at = f"{state['done']}{f' of {total}' if total else ''}"
-            say(f"{what}: {at}{f', {note}' if note else ''}")
+            parts = [at, note, _rate(state["done"], started), _left(state["done"], total, started)]
+            say(f"{what}: {', '.join(part for part in parts if part)}")
 
     return advance
+
+
+def _rate(done: float, started: float) -> str:
+    return f"{done / max(time.monotonic() - started, 1e-9):,.0f}/s"
+
+
+def _left(done: float, total: int | None, started: float) -> str:
+    if not total or not done:
+        return ""
+    left = max(total - done, 0) * (time.monotonic() - started) / done
+    return f"{left / 60:.0f} min left" if left >= 90 else f"{left:.0f} s left"

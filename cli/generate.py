@@ -11,7 +11,7 @@ import typer
 from lowres.cli.console import emit, progress, say
 from lowres.cli.console import out as console
 from lowres.cli.options import AsJson, CorpusFormat, Encoding, Ids, Out, Overwrite
-from lowres.errors import UsageError
+from lowres.errors import InputError, StrictError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +25,10 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, help="Make labelled text with a lexicon's words.")
 
 Corpus = Annotated[Path, typer.Argument(help="Corpus file, plain or compressed.")]
+Corpora = Annotated[
+    list[Path],
+    typer.Argument(help="Corpus files, plain or compressed; several are one corpus, in order."),
+]
 Lexicons = Annotated[
     list[Path] | None,
     typer.Option("--lexicon", help="Lexicon folder; repeat for several.", show_default=False),
@@ -118,7 +122,7 @@ Recipe = Annotated[
 
 @app.command()
 def run(
-    corpus: Corpus,
+    corpus: Corpora,
     format: CorpusFormat,
     out: Out,
     lexicon: Lexicons = None,
@@ -149,6 +153,13 @@ def run(
     shard_rows: Annotated[
         int, typer.Option("--shard-rows", min=1, help="Utterances in a shard.")
     ] = 100_000,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help="Processes that make shards side by side.")
+    ] = 1,
+    keep_going: Annotated[
+        bool,
+        typer.Option("--keep-going", help="Leave out what cannot be read, and exit 3 at the end."),
+    ] = False,
     ids: Ids = "file",
     encoding: Encoding = "utf-8",
     overwrite: Overwrite = False,
@@ -156,6 +167,8 @@ def run(
 ) -> None:
     """Write variants of every utterance of a corpus, with their labels."""
     flags = _settings(locals())
+    from lowres.cli.options import checked_ids
+    from lowres.corpus.columns import expected_rows, read_batches
     from lowres.generate.stream import KIND, Counts, write_shards
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
@@ -172,7 +185,7 @@ def run(
         "edits": edits,
         "encoding": encoding,
         "shard_rows": shard_rows,
-        "inputs": [input_record(path) for path in (corpus, *texts)],
+        "inputs": [input_record(path) for path in (*corpus, *texts)],
         "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
     }
     folder = OutputFolder(out, KIND, described, overwrite=overwrite)
@@ -180,21 +193,43 @@ def run(
         say(f"{out}: complete already; nothing to do.")
         manifest = read_manifest(out, KIND)
     else:
-        with progress("utterances") as advance:
+        faults: list[InputError] = []
+
+        def told(fault: InputError) -> None:
+            faults.append(fault)
+            say(f"{fault} Left out.")
+
+        with progress("utterances", expected_rows(corpus, format)) as advance:
             counts = write_shards(
-                _utterances(corpus, format, targets, ids, encoding),
+                read_batches(
+                    corpus,
+                    format,
+                    targets.src,
+                    ids=checked_ids(ids),
+                    encoding=encoding,
+                    on_fault=told if keep_going else None,
+                ),
                 targets,
                 folder,
                 format=to or format,
                 shard_rows=shard_rows,
                 edits=edits,
+                workers=workers,
                 advance=advance,
             )
+        counts.skipped = len(faults)
+        if faults:
+            listed = (f"{one.path.name}:{one.line or ''}: {one.what}\n" for one in faults)
+            folder.write_text("faults.txt", "".join(listed))
         manifest = folder.finish(_content(counts, targets, to or format))
     counted = Counts(**manifest["counts"])
     if counted.switched == 0:
-        say(f"Nothing was translated: no word of {corpus.name} is in the lexicon.")
+        names = ", ".join(file.name for file in corpus)
+        say(f"Nothing was translated: no word of {names} is in the lexicon.")
     emit({**manifest["counts"], "switch_rate": counted.switch_rate}, as_json)
+    if counted.skipped:
+        what = f"{out}: what could not be read was left out {counted.skipped} times"
+        raise StrictError(f"{what}. See faults.txt there, mend it and run again with --overwrite.")
 
 
 @app.command()

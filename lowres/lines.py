@@ -14,7 +14,15 @@ from typing import NamedTuple
 from lowres.errors import InputError, UsageError
 from lowres.unpack import DAMAGED, open_binary
 
-__all__ = ["Line", "detect_encoding", "read_blocks", "read_lines"]
+__all__ = [
+    "LONGEST",
+    "Line",
+    "detect_encoding",
+    "is_utf8",
+    "read_blocks",
+    "read_lines",
+    "wrong_encoding",
+]
 
 _BOMS = {
     codecs.BOM_UTF8: "utf-8",
@@ -22,7 +30,7 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 # A line of a dump may be long; one without an end must not fill the memory.
-_LONGEST = 1 << 25
+LONGEST = 1 << 25
 
 
 class Line(NamedTuple):
@@ -62,7 +70,7 @@ def read_lines(path: Path, encoding: str | None = "utf-8") -> Iterator[Line]:
             without an end.
         UsageError: nobody knows this encoding.
     """
-    utf8 = encoding is None or _is_utf8(encoding)
+    utf8 = encoding is None or is_utf8(encoding)
     with closing(open_binary(path)) as stream:
         number = 0
         try:
@@ -71,11 +79,11 @@ def read_lines(path: Path, encoding: str | None = "utf-8") -> Iterator[Line]:
                 utf8 = encoding == "utf-8"
             for text in _decode_utf8(stream) if utf8 else _decode(stream, encoding):
                 number += 1
-                if len(text) >= _LONGEST:
+                if len(text) >= LONGEST:
                     raise InputError(path, "this line has no end. Is it a text file?", number)
                 yield Line(number, text.removesuffix("\n").removesuffix("\r"))
         except UnicodeError as fault:
-            raise InputError(path, _wrong_encoding(fault, encoding), number + 1) from None
+            raise InputError(path, wrong_encoding(fault, encoding), number + 1) from None
         except DAMAGED:
             what = "the file is cut off or damaged here. Fetch it again."
             raise InputError(path, what, number + 1) from None
@@ -109,15 +117,20 @@ def read_blocks(
 def _blocks(stream: TextIOWrapper, size: int) -> Iterator[list[str]]:
     mark = "\ufeff"
     while text := stream.read(size):
-        text = (text + stream.readline(_LONGEST)).removeprefix(mark)
+        text = (text + stream.readline(LONGEST)).removeprefix(mark)
         mark = ""
-        if len(text) >= _LONGEST:
+        if len(text) >= LONGEST:
             raise EOFError
         lines = text.removesuffix("\n").split("\n")
         yield [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
-def _is_utf8(encoding: str) -> bool:
+def is_utf8(encoding: str) -> bool:
+    """Tell whether a codec is UTF-8.
+
+    Raises:
+        UsageError: nobody knows it.
+    """
     try:
         return "".encode(encoding) == b"" and encoding.lower().replace("_", "-") in (
             "utf-8",
@@ -128,7 +141,7 @@ def _is_utf8(encoding: str) -> bool:
 
 
 def _decode_utf8(stream: io.BufferedReader) -> Iterator[str]:
-    lines = iter(partial(stream.readline, _LONGEST), b"")
+    lines = iter(partial(stream.readline, LONGEST), b"")
     yield from (raw.decode("utf-8-sig") for raw in [next(lines, b"")] if raw)
     for raw in lines:
         yield raw.decode()
@@ -136,12 +149,13 @@ def _decode_utf8(stream: io.BufferedReader) -> Iterator[str]:
 
 def _decode(stream: io.BufferedReader, encoding: str) -> Iterator[str]:
     with TextIOWrapper(stream, encoding=encoding, newline="\n") as text:
-        lines = iter(partial(text.readline, _LONGEST), "")
+        lines = iter(partial(text.readline, LONGEST), "")
         for number, line in enumerate(lines):
             yield line.removeprefix("\ufeff") if number == 0 else line
 
 
-def _wrong_encoding(fault: UnicodeError, encoding: str | None) -> str:
+def wrong_encoding(fault: UnicodeError, encoding: str | None) -> str:
+    """Say what to do about a text that is not in an encoding."""
     start = fault.object[fault.start] if isinstance(fault, UnicodeDecodeError) else None
     byte = f" (byte 0x{start:02x})" if start is not None else ""
     windows = "cp1252" if encoding in (None, "utf-8") else "utf-8"  # has all that latin-1 shows

@@ -9,9 +9,9 @@ from math import exp, log
 from lowres.corpus import Span, Utterance
 from lowres.generate import Settings
 from lowres.generate.english import lemmas
-from lowres.generate.find import decapitalised
 from lowres.generate.inflect import Inflector, asked
 from lowres.generate.inflect import bare as bare_forms
+from lowres.generate.lookup import decapitalised
 from lowres.generate.pieces import cut
 from lowres.generate.protect import is_code, is_name_label, is_place_label
 from lowres.generate.score import WEIGHTS

@@ -78,7 +78,7 @@ def test_what_swells_beyond_reason_is_refused(
 
 
 def test_a_line_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lowres.lines._LONGEST", 1 << 10)
+    monkeypatch.setattr("lowres.lines.LONGEST", 1 << 10)
     path = tmp_path / "words.txt"
     path.write_bytes(b"fine\n" + b"x" * 5000)
     with pytest.raises(InputError, match=r"words.txt:2: this line has no end"):

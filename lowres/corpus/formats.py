@@ -4,6 +4,7 @@
 format    a corpus is                        id   slots  intents tokens meta
 ========= ================================== ==== ====== ======= ====== ====
 jsonl     a JSON object a line               yes  any    any     yes    yes
+arrow     an IPC file of :data:`SCHEMA` rows yes  any    any     yes    yes
 parquet   a table of :data:`SCHEMA` rows     yes  any    any     yes    yes
 injongo   a JSON object a line               yes  any    one     no     yes
 massive   a JSON object a line               yes  any    0, 1    no     yes
@@ -32,10 +33,20 @@ import msgspec
 from lowres.corpus.utterance import Utterance
 from lowres.errors import InputError, UnknownName
 
-__all__ = ["FOLDERS", "FORMATS", "Ids", "file_suffix", "read_corpus", "write_corpus"]
+__all__ = [
+    "FOLDERS",
+    "FORMATS",
+    "Ids",
+    "file_suffix",
+    "read_corpus",
+    "repeated_id",
+    "span_fault",
+    "write_corpus",
+]
 
 Ids = Literal["file", "ordinal", "any"]
 FORMATS = (
+    "arrow",
     "conllu",
     "injongo",
     "jsonl",
@@ -127,8 +138,7 @@ def read_corpus(
             if ids == "ordinal":
                 utterance = msgspec.structs.replace(utterance, id=str(ordinal))  # noqa: PLW2901
             if fault := utterance.fault():
-                what = f"{fault}. Offsets are half-open and count Unicode code points."
-                raise InputError(path, what, line)
+                raise span_fault(path, fault, line)
             if ids == "file":
                 _check_id(utterance, _Seen(path, line), seen)
             ordinal += 1
@@ -140,6 +150,17 @@ def read_corpus(
 def _check_id(utterance: Utterance, here: _Seen, seen: dict[str, _Seen]) -> None:
     first = seen.setdefault(utterance.id, here)
     if first is not here:
-        where = f"{first.path}:{first.line}"
-        what = f'id "{utterance.id}" stands already at {where}. Use --ids ordinal to number anew.'
-        raise InputError(here.path, what, here.line)
+        raise repeated_id(utterance.id, here.path, here.line, first.path, first.line)
+
+
+def span_fault(path: Path, fault: str, line: int) -> InputError:
+    """Make the error that a span is wrong."""
+    what = f"{fault}. Offsets are half-open and count Unicode code points."
+    return InputError(path, what, line)
+
+
+def repeated_id(id: str, path: Path, line: int, first: Path, first_line: int) -> InputError:
+    """Make the error that an id stands in two places."""
+    where = f"{first}:{first_line}"
+    what = f'id "{id}" stands already at {where}. Use --ids ordinal to number anew.'
+    return InputError(path, what, line)

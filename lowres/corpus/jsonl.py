@@ -7,8 +7,9 @@ string is read too, and fields that nobody knows travel in ``meta``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -18,7 +19,21 @@ from lowres.errors import InputError
 from lowres.lang import canonical
 from lowres.lines import Line
 
-__all__ = ["SUFFIX", "convert", "decode_object", "read", "write", "write_line"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from lowres.corpus.columns import Block, OnFault
+
+__all__ = [
+    "SUFFIX",
+    "blocks",
+    "convert",
+    "decode_object",
+    "read",
+    "write",
+    "write_blocks",
+    "write_line",
+]
 
 SUFFIX = ".jsonl"
 _OWN = frozenset(Utterance.__struct_fields__)
@@ -32,7 +47,8 @@ def _read_line(path: Path, line: Line, ordinal: int, lang: str) -> Utterance | N
     fields = {key: raw.pop(key) for key in list(raw) if key in _OWN}
     if isinstance(raw.get("intent"), str) and "intents" not in fields:
         fields["intents"] = [raw.pop("intent")]
-    fields["meta"] = {**raw, **fields.get("meta", {})}
+    if isinstance(meta := fields.get("meta", {}), dict):  # else it is told as a fault
+        fields["meta"] = {**raw, **meta}
     fields["id"] = str(fields.get("id", ordinal))
     fields["lang"] = canonical(fields["lang"]) if fields.get("lang") else lang
     return convert(fields, Utterance, path, line)
@@ -66,6 +82,23 @@ def convert(raw: object, kind: type[_T], path: Path, line: Line) -> _T:
     except msgspec.ValidationError as fault:
         what = f"{fault}. Fields of the jsonl format: id, lang, text, spans, intents."
         raise InputError(path, what, line.number) from None
+
+
+def blocks(path: Path, lang: str, encoding: str, first: int, on_fault: OnFault) -> Iterator[Block]:
+    """Yield the utterances of a file, many at a time; faults are told line by line."""
+    from lowres.corpus.jsoncolumns import decode_lines
+    from lowres.corpus.lineblocks import blocks_of
+
+    yield from blocks_of(path, lang, encoding, first, on_fault, _read_line, decode_lines)
+
+
+def write_blocks(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write record batches as :func:`write` would their utterances."""
+    from lowres.corpus.jsoncolumns import encode_lines
+
+    with path.open("wb") as stream:
+        for batch in batches:
+            stream.write(encode_lines(batch))
 
 
 read, write = by_line(_read_line, write_line, ())

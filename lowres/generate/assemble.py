@@ -1,15 +1,35 @@
-"""The new texts put together from old pieces and what stands in for some of them."""
+"""The new texts put together from old text and what stands in for some of it."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lowres.generate.pieces import I64, Heads, Mask, Pieces, cover
 
-__all__ = ["Layout", "in_place", "put", "replaced_pieces", "texts_of"]
+__all__ = ["Layout", "New", "Places", "in_place", "laid", "put", "replaced_pieces"]
+
+
+class Places(NamedTuple):
+    """The places of a batch, end to end, and what is written in each.
+
+    Where no word moves, a place is a head or all that stands between two heads, over the ends of
+    texts too; else it is a piece.
+
+    Attributes:
+        byte: where each place starts in the old texts, in bytes, with one more for the end,
+            [places + 1].
+        head: the place of each head; what else the head covers is written as nothing, [heads].
+        written: what stands in each place, [places].
+    """
+
+    byte: I64
+    head: I64
+    written: pa.StringArray
 
 
 def replaced_pieces(pieces: Pieces, heads: Heads) -> tuple[I64, Mask]:
@@ -19,25 +39,42 @@ def replaced_pieces(pieces: Pieces, heads: Heads) -> tuple[I64, Mask]:
     return first, cover(len(pieces.start), first, last + 1)
 
 
-def put(
-    pieces: Pieces, first: I64, replaced: Mask, form: I64, inserted: list[str]
-) -> pa.StringArray:
+def laid(pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray) -> Places:
+    """Put what is inserted in the place of each head, the text between two heads being one place.
+
+    Args:
+        pieces: the batch.
+        heads: what is replaced.
+        form: by which of the forms, [heads].
+        forms: texts that may be inserted.
+    """
+    byte = np.zeros(2 * len(heads.token) + 2, np.int64)
+    byte[1:-1:2] = pieces.token_byte[heads.token]
+    byte[2:-1:2] = pieces.token_end_byte[heads.token + heads.length - 1]
+    byte[-1] = pieces.row_byte[-1]
+    old = pieces.strings_at(byte)
+    which = np.arange(len(old))
+    which[1::2] = len(old) + form
+    written = pa.concat_arrays([old, forms]).take(pa.array(which))
+    return Places(byte, np.arange(1, len(old), 2), written)
+
+
+def put(pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray) -> Places:
     """Put what is inserted in the place of each head's first piece, and nothing in the others.
 
     Args:
         pieces: the batch.
-        first: the first piece of each head, [heads].
-        replaced: which pieces belong to one, [pieces].
-        form: by which of the inserted texts, [heads].
-        inserted: the distinct texts.
-
-    Returns:
-        what stands in the place of each piece, [pieces].
+        heads: what is replaced.
+        form: by which of the forms, [heads].
+        forms: texts that may be inserted.
     """
-    strings, forms = pieces.strings, pa.array([*inserted, ""], pa.string())
-    which = np.where(replaced, len(strings) + len(inserted), np.arange(len(strings)))
-    which[first] = len(strings) + form
-    return pa.concat_arrays([strings, forms]).take(pa.array(which))
+    first, replaced = replaced_pieces(pieces, heads)
+    strings = pieces.strings
+    nothing = pa.array([""], pa.string())
+    which = np.where(replaced, len(strings), np.arange(len(strings)))
+    which[first] = len(strings) + 1 + form
+    written = pa.concat_arrays([strings, nothing, forms]).take(pa.array(which))
+    return Places(pieces.byte, first, written)
 
 
 class Layout(NamedTuple):
@@ -45,13 +82,11 @@ class Layout(NamedTuple):
 
     Attributes:
         texts: the strings in their order, [strings].
-        order: which piece each one stands for; numbers beyond the pieces are what is new, [strings].
         bounds: where each row begins among them, and the end, [rows + 1].
         place: where each piece stands among them, -1 where it is left out, [pieces].
     """
 
     texts: pa.StringArray
-    order: I64
     bounds: I64
     place: I64
 
@@ -66,15 +101,62 @@ def in_place(pieces: Pieces, written: pa.StringArray, order: I64) -> Layout:
     """
     bounds = np.searchsorted(pieces.start, pieces.row_start)
     place = np.argsort(order)  # of a permutation, its inverse
-    return Layout(written.take(pa.array(order)), order, bounds, place)
+    return Layout(written.take(pa.array(order)), bounds, place)
 
 
-def texts_of(layout: Layout) -> pa.StringArray:
-    """Join the strings of each text, by laying new offsets, [rows]."""
-    bounds, strings = layout.bounds, layout.texts
-    if not len(strings):
-        return pa.array([""] * (len(bounds) - 1), pa.string())
-    _, offsets, content = strings.buffers()
-    byte_start = np.frombuffer(offsets, dtype=np.int32)[: len(strings) + 1]
-    joined = pa.py_buffer(np.ascontiguousarray(byte_start[bounds]))
-    return pa.StringArray.from_buffers(len(bounds) - 1, joined, content)
+class New:
+    """The new texts of a batch, and where everything went.
+
+    Args:
+        pieces: the old texts.
+        places: what stands in them instead.
+        order: the places in the order in which they stand, [places]; ``None`` where none moves.
+    """
+
+    def __init__(self, pieces: Pieces, places: Places, order: I64 | None = None) -> None:
+        self.pieces, self.places, self.order = pieces, places, order
+        self._ordered = places.written if order is None else places.written.take(pa.array(order))
+
+    @cached_property
+    def place_start(self) -> I64:
+        """Where each place started, in code points of all old texts joined, [places + 1]."""
+        return self.pieces.points(self.places.byte)
+
+    @cached_property
+    def start(self) -> I64:
+        """Where what stands in each place starts in the new joined text, [places + 1]."""
+        lengths = np.asarray(pc.utf8_length(self._ordered), dtype=np.int64)
+        return np.concatenate([[0], np.cumsum(lengths)])
+
+    @cached_property
+    def row_start(self) -> I64:
+        """Where each new text starts in the new joined text, [rows + 1]."""
+        place, _ = self._of_rows
+        return self.start[place] + self.pieces.row_start - self.place_start[place]
+
+    @cached_property
+    def head_place(self) -> I64:
+        """Where the translation of each head stands, [heads]."""
+        head = self.places.head
+        return head if self.order is None else np.argsort(self.order)[head]
+
+    @property
+    def texts(self) -> pa.StringArray:
+        """The new texts, laid over the bytes of what stands in the places, [rows]."""
+        if not len(self._ordered):
+            return pa.array([""] * (len(self.pieces.row_byte) - 1), pa.string())
+        _, offsets, content = self._ordered.buffers()
+        place, inside = self._of_rows
+        bounds = np.frombuffer(offsets, np.int32)[place] + inside
+        joined = pa.py_buffer(bounds.astype(np.int32))
+        return pa.StringArray.from_buffers(len(bounds) - 1, joined, content)
+
+    @cached_property
+    def _of_rows(self) -> tuple[I64, I64]:
+        """The place that each text starts in, and how far inside, in bytes, [rows + 1] each.
+
+        A text only starts inside a place whose text is kept.
+        """
+        byte, row_byte = self.places.byte, self.pieces.row_byte
+        place = np.searchsorted(byte, row_byte, side="right") - 1
+        return place, row_byte - byte[place]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from lowres.corpus.utterance import Utterance
 
-__all__ = ["SCHEMA", "from_batch", "in_batches", "to_batch"]
+__all__ = ["ROWS", "SCHEMA", "from_batch", "in_batches", "laid_over", "slices", "to_batch"]
+
+ROWS = 1 << 15  # of a batch, where nothing else is said
 
 _SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("label", pa.string())])
 _TOKEN = pa.struct(
@@ -68,3 +72,20 @@ def in_batches(utterances: Iterable[Utterance], rows: int) -> Iterator[pa.Record
             held = []
     if held:
         yield to_batch(held)
+
+
+def laid_over(column: pa.StringArray) -> tuple[NDArray[np.int64], memoryview]:
+    """Return where each text of a column starts in its bytes, [rows + 1], and these bytes."""
+    _, offsets, content = column.buffers()
+    if not len(column) or content is None:
+        return np.zeros(len(column) + 1, np.int64), memoryview(b"")
+    bounds = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    return bounds.astype(np.int64) - bounds[0], memoryview(content)[bounds[0] : bounds[-1]]
+
+
+def slices(content: bytes, start: NDArray[np.int64], end: NDArray[np.int64]) -> pa.StringArray:
+    """Copy some slices of a text, from left to right, into a string array."""
+    bounds = np.stack([start, end], axis=1).astype(np.int32).reshape(-1)
+    buffers = [pa.py_buffer(bounds), pa.py_buffer(content)]
+    laid = pa.StringArray.from_buffers(max(len(bounds) - 1, 0), *buffers)
+    return laid.take(pa.array(np.arange(0, len(bounds), 2)))

@@ -6,6 +6,7 @@ over seed, utterance, copy, target language, purpose and source token position. 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final
 
@@ -21,10 +22,13 @@ __all__ = [
     "REORDER",
     "SWITCH",
     "U64",
+    "at",
     "below",
     "draw",
     "hash64",
     "hash_all",
+    "hash_bytes",
+    "stream",
     "threshold",
     "weighted",
 ]
@@ -42,9 +46,19 @@ def hash64(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def hash_all(texts: list[str]) -> U64:
+def hash_all(texts: Iterable[str]) -> U64:
     """Hash each of several texts to 64 bits."""
-    return np.array([hash64(text) for text in texts], dtype=np.uint64)
+    return hash_bytes([text.encode() for text in texts])
+
+
+def hash_bytes(texts: list[bytes]) -> U64:
+    """Hash each of several texts, given as UTF-8."""
+    fresh, found = blake2b(digest_size=8).copy, []
+    for text in texts:
+        one = fresh()  # in half the time of making one
+        one.update(text)
+        found.append(one.digest())
+    return np.frombuffer(b"".join(found), dtype="<u8").astype(np.uint64)
 
 
 SWITCH: Final = hash64("switch")
@@ -70,10 +84,20 @@ def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, posi
     Returns:
         uint64 [n].
     """
-    state = _mix(np.full(position.shape, seed % 2**64, dtype=np.uint64))
-    for part in (utterance, copy, np.uint64(language), np.uint64(purpose), position):
+    return at(stream(seed, utterance, copy, language, purpose), position)
+
+
+def stream(seed: int, utterance: U64, copy: U64, language: int, purpose: int) -> U64:
+    """Return what a draw makes of all but the position, the same for the tokens of an utterance, [n]."""
+    state = _mix(np.array([seed % 2**64], dtype=np.uint64))
+    for part in (utterance, copy, np.uint64(language), np.uint64(purpose)):
         state = _mix(state ^ part)
     return state
+
+
+def at(streams: U64, position: U64) -> U64:
+    """Draw 64 random bits at positions, each from its own stream, uint64 [n]."""
+    return _mix(streams ^ position)
 
 
 def threshold(rate: float) -> int:
@@ -84,7 +108,9 @@ def threshold(rate: float) -> int:
 def below(bits: U64, count: I64) -> I64:
     """Pick a number below ``count`` from the high 32 bits of each draw."""
     high = bits >> np.uint64(32)
-    return ((high * count.astype(np.uint64)) >> np.uint64(32)).astype(np.int64)
+    high *= count.astype(np.uint64)
+    high >>= np.uint64(32)
+    return high.view(np.int64)
 
 
 def weighted(bits: U64, until: NDArray[np.float64], first: I64, last: I64) -> I64:
@@ -104,6 +130,8 @@ def weighted(bits: U64, until: NDArray[np.float64], first: I64, last: I64) -> I6
 def _mix(state: U64) -> U64:
     """Advance splitmix64 by one step and return its output."""
     z = state + _GAMMA
-    z = (z ^ (z >> np.uint64(30))) * _FIRST
-    z = (z ^ (z >> np.uint64(27))) * _SECOND
-    return z ^ (z >> np.uint64(31))
+    for shift, factor in ((np.uint64(30), _FIRST), (np.uint64(27), _SECOND)):
+        z ^= z >> shift
+        z *= factor
+    z ^= z >> np.uint64(31)
+    return z

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from lowres.generate.assemble import Layout
+from lowres.generate.assemble import New
 from lowres.generate.forms import Inserted
-from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.pieces import I64, Heads
+from lowres.generate.sketch.arrange import Rearranged
 
 __all__ = ["EDITS", "edit_rows"]
 
@@ -30,38 +31,31 @@ EDITS = pa.schema(
 
 
 def edit_rows(
-    ids: pa.StringArray,
-    pieces: Pieces,
-    heads: Heads,
-    inserted: Sequence[Inserted],
-    out_start: I64,
-    layout: Layout,
+    ids: pa.StringArray, heads: Heads, inserted: Sequence[Inserted], new: New | Rearranged
 ) -> pa.RecordBatch:
     """Write down the edits of a batch.
 
     Args:
         ids: ids of the variants, [rows].
-        pieces: the source texts.
         heads: what was replaced.
         inserted: by what, in the order of the heads.
-        out_start: where each string of the new texts starts when they are joined, [strings + 1].
-        layout: the new texts.
+        new: the source texts, and what became of them.
 
     Returns:
         schema :data:`EDITS`; spans are in code points of the source text and of the variant.
     """
-    there = layout.place[pieces.token[heads.token]] >= 0
+    there = new.head_place >= 0  # a sketch may leave some out
     inserted = [one for one, stays in zip(inserted, there.tolist(), strict=True) if stays]
-    heads = heads.where(there)
-    first, last = pieces.token[heads.token], pieces.token[heads.token + heads.length - 1]
-    row = pieces.row[first]
-    offset, base = pieces.row_start[row], out_start[layout.bounds[row]]
-    place = layout.place[first]
+    heads, place = heads.where(there), new.head_place[there]
+    pieces = new.pieces
+    row = pieces.token_row[heads.token]
+    offset, base = pieces.row_start[row], new.row_start[row]
+    start, end = pieces.token_start[heads.token], pieces.token_end[heads.token + heads.length - 1]
     columns = [
         ids.take(pa.array(row)),
         pa.array(["inflect" if one.rule else "translate" for one in inserted], pa.string()),
-        _single_spans(pieces.start[first] - offset, pieces.end[last] - offset),
-        _single_spans(out_start[place] - base, out_start[place + 1] - base),
+        _single_spans(start - offset, end - offset),
+        _single_spans(new.start[place] - base, new.start[place + 1] - base),
         pa.array([one.rule or "table" for one in inserted], pa.string()),
         pa.array([one.candidate.origin for one in inserted], pa.uint16()),
         pa.array([one.candidate.line for one in inserted], pa.uint32()),

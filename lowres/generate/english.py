@@ -15,7 +15,7 @@ import lemminflect
 
 from lowres.morph.features import upos
 
-__all__ = ["Analysis", "analyse", "features_at", "lemmas", "upos_of"]
+__all__ = ["TELLING", "Analysis", "analyse", "features_at", "lemmas", "upos_of"]
 
 _UNSEEN = ("NOUN", "VERB", "ADJ")
 # Penn tags to UniMorph features; a base form says nothing by itself.
@@ -50,6 +50,8 @@ _HELPING = frozenset({
 _LIKE = {"AUX": "VERB", "PROPN": "NOUN"}
 _ADJECTIVAL = ("able", "al", "ful", "ic", "ive", "less", "ous", "y")
 _OPENING = frozenset({"please", "and", "then", "just", "now", ",", ".", "!", ";", ":", "?"})
+# All the words by which what stands after them is read; any two others make no difference.
+TELLING = _HELPING | _OPENING | frozenset(_SUBJECTS)
 
 
 class Analysis(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
 
-__all__ = ["decapitalised", "find"]
+__all__ = ["find"]
 
 
 def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Mask) -> Heads:
@@ -22,14 +22,17 @@ def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Ma
         closed: tokens that no head may hold, bool [tokens].
         barrier: tokens that no head may reach from the left, bool [tokens].
     """
-    exact = index.exact_ids(pieces.kinds)[pieces.kind]
+    exact = pieces.ask(index.exact_ids)[pieces.kind]
     if match != "exact":
         exact = _without_capital(index, pieces, exact)
     length, head = index.exact.longest(exact, closed, barrier)
+    if match == "exact":
+        at, none = _leftmost(length), np.zeros(len(length), bool)
+        return Heads(at, length[at], head[at], none[at], none[at])
     level = np.zeros(len(length), np.int8)
-    for number, kind_ids in enumerate(_caseless(index, pieces.kinds, match), 1):
+    for number, kind_ids in enumerate(_caseless(index, pieces, match), 1):
         other_length, other_head = index.folded.longest(kind_ids[pieces.kind], closed, barrier)
-        longer = other_length > length
+        longer = np.flatnonzero(other_length > length)
         length[longer], head[longer] = other_length[longer], other_head[longer]
         level[longer] = number
     at = _leftmost(length)
@@ -41,37 +44,46 @@ def _without_capital(index: HeadIndex, pieces: Pieces, ids: I64) -> I64:
 
     Else "Set" at the beginning would be the god of the desert. "I" stays what it is.
     """
-    small = index.exact_ids(decapitalised(kind) for kind in pieces.kinds)[pieces.kind]
-    words_before: I64 = np.cumsum(pieces.is_word) - pieces.is_word
-    is_first: Mask = words_before == words_before[np.arange(len(ids)) - pieces.position]
-    return np.where(is_first & (small >= 0), small, ids)
+    small = pieces.ask(index.decapitalised_ids)
+    before = pieces.words_before
+    first = pieces.first_token[:-1]
+    is_first = before[:-1] == before[first[pieces.token_row]]
+    at = np.flatnonzero(is_first)
+    found = ids.copy()
+    found[at] = np.where(small[pieces.kind[at]] >= 0, small[pieces.kind[at]], ids[at])
+    return found
 
 
-def decapitalised(word: str) -> str:
-    """Write a word as it stands inside a sentence, as far as that can be told from itself.
-
-    >>> decapitalised("Set"), decapitalised("I"), decapitalised("NASA")
-    ('set', 'I', 'NASA')
-    """
-    return word[0].lower() + word[1:] if word[0].isupper() and word[1:].islower() else word
-
-
-def _caseless(index: HeadIndex, kinds: list[str], match: str) -> list[I64]:
+def _caseless(index: HeadIndex, pieces: Pieces, match: str) -> list[I64]:
     """Number the words for the folded trie, in each of the ways to be tried there."""
-    ways = []
-    if match != "exact":
-        ways.append(index.folded_ids(kinds))
+    ways = [pieces.ask(index.folded_ids)]
     if match == "lemma" and index.lang == "eng":
-        ways.append(index.lemma_ids(kinds, index.lemma_of(kinds)))
+        ways.append(pieces.ask(index.lemmatised_ids))
     return ways
 
 
 def _leftmost(length: I64) -> I64:
     """Keep the heads that do not overlap, from left to right; only long ones can hide others."""
-    hidden = np.zeros(len(length), bool)
+    kept = length > 0
+    long = np.flatnonzero(length > 1)
+    ends = long + length[long]
+    if len(long):
+        _resolve(kept, long, ends)
+        chosen = kept[long]
+        for step in range(1, int(length.max())):
+            inside = long[chosen & (length[long] > step)] + step
+            kept[inside] = False
+    return np.flatnonzero(kept)
+
+
+def _resolve(kept: Mask, long: I64, ends: I64) -> None:
+    """Drop the long heads that one before them hides; those that overlap no other are quickly told."""
+    reach = np.maximum.accumulate(ends)
+    overlaps = np.append(False, long[1:] < reach[:-1])
     until = 0
-    for at in np.flatnonzero(length > 1).tolist():
-        if at >= until:
-            until = at + int(length[at])
-            hidden[at + 1 : until] = True
-    return np.flatnonzero((length > 0) & ~hidden)
+    at = np.flatnonzero(overlaps | np.append(overlaps[1:], False))
+    for start, end in zip(long[at].tolist(), ends[at].tolist(), strict=True):
+        if start < until:
+            kept[start] = False
+        else:
+            until = end

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from lowres.generate import draws
+from lowres.generate.english import TELLING
 from lowres.generate.inflect import Bundle, Inflector, asked, combined
+from lowres.generate.kinds import groups
 from lowres.generate.lettercase import CAPITAL, UPPER, letter_case
 from lowres.generate.lookup import Candidate, HeadIndex
-from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.sketch.sketcher import Sketched
 from lowres.generate.sketch.spell import Speller
 from lowres.generate.tagging import UNKNOWN, UPOS, Tagged
@@ -22,8 +25,9 @@ from lowres.text import capitalise, fold, upper
 __all__ = ["Forms", "Inserted"]
 
 Draw = Callable[[int, I64], draws.U64]
-_NOTHING = -1
+_NOTHING, _ANY = -1, -2
 _BASE = {"NOUN": "N;SG", "VERB": "V", "ADJ": "ADJ"}
+_MOST = 1 << 20  # forms and contexts that are remembered
 
 
 class Inserted(NamedTuple):
@@ -67,45 +71,93 @@ class Forms:
         self.index, self.inflector, self.lang = index, inflector, lang
         self.target_text, self.attested, self.speller = target_text, attested, speller
         self._attested_forms: dict[int, tuple[str, ...]] = {}
+        self._bundles: dict[Bundle, int] = {(): 0}
+        self._asked_in: dict[tuple[object, ...], int] = {}
+        self._numbers: dict[tuple[int, int, tuple[str, ...], int, int], int] = {}
+        self._made: list[Inserted] = []
+        self._texts: pa.StringArray = index.texts
 
     def write(
         self,
         pieces: Pieces,
-        tagged: Tagged,
+        tagged: Callable[[], Tagged],
         heads: Heads,
         candidate: I64,
         draw: Draw,
         sketched: Sketched | None = None,
-    ) -> tuple[I64, list[Inserted]]:
+    ) -> I64:
         """Say what is written for each head.
 
         Args:
             pieces: the batch.
-            tagged: its parts of speech.
+            tagged: gives its parts of speech, asked only where forms depend on them.
             heads: what is replaced.
             candidate: by which translation, [heads].
             draw: bits for a purpose at token positions.
             sketched: what a sketch makes of the batch.
 
         Returns:
-            index into the texts, [heads], and the distinct texts.
+            index into :attr:`texts`, [heads].
         """
-        bundle, bundles = self._asked(pieces, tagged, heads)
+        if len(self._numbers) > _MOST:
+            self._forget()
+        bundle = self._asked(pieces, tagged, heads)
         variant = self._variants(candidate, heads, draw)
         case = letter_case(pieces, heads)
         added = sketched.added(heads) if sketched else np.zeros(len(candidate), np.int64)
         tags = sketched.bundles if sketched else [()]
-        sizes = (len(bundles), len(tags), int(variant.max(initial=0)) + 1, UPPER + 1)
-        key = candidate
-        for part, size in zip((bundle, added, variant, case), sizes, strict=True):
-            key = key * size + part
-        distinct, form = np.unique(key, return_inverse=True)
-        parts = np.unravel_index(distinct, (len(self.index.candidates), *sizes))
-        inserted = [
-            self._inserted(at, bundles[one], tags[more], which, how)
-            for at, one, more, which, how in zip(*(part.tolist() for part in parts), strict=True)
-        ]
-        return form, inserted
+        other = np.flatnonzero((bundle > 0) | (added > 0) | (variant > 0) | (case > 0))
+        form = candidate.copy()  # the first texts are the translations as they are
+        columns = (candidate, bundle, added, variant, case)
+        form[other] = self._numbered(tags, *(column[other] for column in columns))
+        return form
+
+    @property
+    def texts(self) -> pa.StringArray:
+        """What may be written: all translations, then the forms of some that were asked for."""
+        if len(self._texts) < len(self.index.candidates) + len(self._made):
+            more = self._made[len(self._texts) - len(self.index.candidates) :]
+            new = pa.array([one.text for one in more], pa.string())
+            self._texts = pa.concat_arrays([self._texts, new])
+        return self._texts
+
+    def inserted(self, form: I64) -> list[Inserted]:
+        """Tell about texts, [n]."""
+        plain, listed = len(self.index.candidates), form.tolist()
+        known = {at: self._made[at - plain] for at in set(listed) if at >= plain}
+        for at in set(listed) - set(known):
+            known[at] = self._inserted(at, (), (), 0, 0)
+        return [known[at] for at in listed]
+
+    def _forget(self) -> None:
+        """Start with no forms but the translations as they are."""
+        self._numbers, self._made, self._texts = {}, [], self.index.texts
+
+    def _numbered(
+        self,
+        tags: Sequence[tuple[str, ...]],
+        candidate: I64,
+        bundle: I64,
+        added: I64,
+        variant: I64,
+        case: I64,
+    ) -> I64:
+        """Number the texts of some heads; forms that are new are worked out, each once."""
+        sizes = (len(self._bundles), len(tags), int(variant.max(initial=0)) + 1, UPPER + 1)
+        keys = candidate
+        for column, size in zip((bundle, added, variant, case), sizes, strict=True):
+            keys = keys * size + column
+        distinct, place = groups(keys)
+        columns = np.unravel_index(distinct, (len(self.index.candidates), *sizes))
+        asked, found = list(self._bundles), []
+        for at, one, more, which, how in zip(*(part.tolist() for part in columns), strict=True):
+            key = (at, one, tags[more], which, how)
+            number = self._numbers.get(key)
+            if number is None:
+                number = self._numbers[key] = len(self.index.candidates) + len(self._made)
+                self._made.append(self._inserted(at, asked[one], tags[more], which, how))
+            found.append(number)
+        return np.array(found, np.int64)[place]
 
     def _inserted(
         self, candidate: int, bundle: Bundle, added: tuple[str, ...], variant: int, case: int
@@ -160,30 +212,53 @@ class Forms:
             return upper(text, self.lang)
         return capitalise(text, self.lang) if case == CAPITAL else text
 
-    def _asked(self, pieces: Pieces, tagged: Tagged, heads: Heads) -> tuple[I64, list[Bundle]]:
+    def _asked(self, pieces: Pieces, tagged: Callable[[], Tagged], heads: Heads) -> I64:
         """Number the features asked of each head's translation; number 0 asks for none."""
-        bundles: dict[Bundle, int] = {(): 0}
         if self.index.lang != "eng" or not (self.inflector or self.speller):
-            return np.zeros(len(heads.token), np.int64), list(bundles)
-        contexts = np.stack(
-            [
-                _kinds_before(pieces, heads.token, 2),
-                _kinds_before(pieces, heads.token, 1),
-                pieces.kind[heads.token],
-                heads.length > 1,
-                heads.by_lemma,
-                tagged.upos[heads.token],
-                tagged.imperative[heads.token],
-            ]
-        )
-        distinct, context = np.unique(contexts, axis=1, return_inverse=True)
-        words = [fold(kind.replace("\u2019", "'")) for kind in pieces.kinds]
-        lemmas = self.index.lemma_of(pieces.kinds)
-        numbers = [
-            bundles.setdefault(_asked_of(words, lemmas, *column), len(bundles))
-            for column in distinct.T.tolist()
+            return np.zeros(len(heads.token), np.int64)
+        upos_, imperative = tagged().upos[heads.token], tagged().imperative[heads.token]
+        words = pieces.ask(_plain)
+        lemmas = pieces.ask(self.index.lemma_of)
+        before2, before = (_telling_before(pieces, heads.token, back) for back in (2, 1))
+        kind, size = pieces.kind[heads.token].astype(np.int64), len(words) + 2
+        keys = ((before2 + 2) * size + before + 2) * size + kind
+        flags = ((upos_ - UNKNOWN) * 2 + imperative) * 4 + (heads.length > 1) * 2 + heads.by_lemma
+        some = 8 * (len(UPOS) + 1)
+        distinct, context = groups(keys * some + flags)
+        columns = [
+            distinct // some // size // size - 2,
+            distinct // some // size % size - 2,
+            distinct // some % size,
+            distinct // 2 % 2,
+            distinct % 2,
+            distinct // 8 % (len(UPOS) + 1) + UNKNOWN,
+            distinct // 4 % 2,
         ]
-        return np.array(numbers, np.int64)[context.reshape(-1)], list(bundles)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        numbers = [self._bundle(words, lemmas, *row) for row in rows]
+        return np.array(numbers, np.int64)[context]
+
+    def _bundle(self, words: Sequence[str], lemmas: Sequence[str | None], *at: int) -> int:
+        """Number what is asked in one context."""
+        before2, before, kind, long, by_lemma, upos_, imperative = at
+        key = (
+            _word(words, before2),
+            _word(words, before),
+            words[kind],
+            lemmas[kind],
+            long,
+            by_lemma,
+            upos_,
+            imperative,
+        )
+        number = self._asked_in.get(key)
+        if number is None:
+            asked_for = _asked_of(words, lemmas, *at)
+            number = self._bundles.setdefault(asked_for, len(self._bundles))
+            if len(self._asked_in) > _MOST:
+                self._asked_in.clear()
+            self._asked_in[key] = number
+        return number
 
     def _variants(self, candidate: I64, heads: Heads, draw: Draw) -> I64:
         """Number the attested form that stands in for each translation, 0 for none."""
@@ -203,10 +278,24 @@ class Forms:
         return self._attested_forms[candidate]
 
 
-def _kinds_before(pieces: Pieces, token: I64, back: int) -> I64:
-    """Give the kind of the token so far back in the same text, or -1."""
+def _telling_before(pieces: Pieces, token: I64, back: int) -> I64:
+    """Give the kind of the token so far back in the same text, -1 if there is none, -2 if any will do."""
     inside = pieces.position[token] >= back
-    return np.where(inside, pieces.kind[np.maximum(token - back, 0)], _NOTHING)
+    kind = pieces.kind[np.maximum(token - back, 0)]
+    telling = pieces.ask(_are_telling)[kind]
+    return np.where(inside, np.where(telling, kind, _ANY), _NOTHING).astype(np.int64)
+
+
+def _are_telling(kinds: list[str]) -> Mask:
+    return np.array([word in TELLING for word in _plain(kinds)], bool)
+
+
+def _plain(kinds: list[str]) -> list[str]:
+    return [fold(kind.replace("\u2019", "'")) for kind in kinds]
+
+
+def _word(words: Sequence[str], at: int) -> str | None:
+    return {_NOTHING: None, _ANY: ""}[at] if at < 0 else words[at]
 
 
 def _asked_of(
@@ -220,7 +309,8 @@ def _asked_of(
     upos: int,
     imperative: int,
 ) -> Bundle:
-    context = [words[at] for at in (before2, before) if at != _NOTHING]
+    around = (_word(words, before2), _word(words, before))
+    context = [word for word in around if word is not None]
     lemma = lemmas[kind] if by_lemma else words[kind]
     pos = None if upos == UNKNOWN else UPOS[upos]
     found = [*context, words[kind]]

@@ -21,13 +21,29 @@ def letter_case(pieces: Pieces, heads: Heads) -> I64:
     Returns:
         :data:`AS_IS`, :data:`CAPITAL` or :data:`UPPER`, [heads].
     """
-    capital = pieces.spread(kind[:1].isupper() for kind in pieces.kinds)[heads.token]
-    small = in_heads(pieces.spread(kind.upper() != kind for kind in pieces.kinds), heads)
-    letters = np.array([sum(map(str.isalpha, kind)) for kind in pieces.kinds], np.int64)[
-        pieces.kind
-    ]
-    words_before: I64 = np.cumsum(pieces.is_word) - pieces.is_word
-    first: Mask = words_before == words_before[np.arange(len(letters)) - pieces.position]
-    in_capitals = capital & heads.folded & (small == 0) & (in_heads(letters, heads) > 1)
-    capitalised = capital & (heads.folded | first[heads.token])
-    return np.where(in_capitals, UPPER, np.where(capitalised, CAPITAL, AS_IS))
+    kind = pieces.kind[heads.token]
+    capital = pieces.ask(_begin_large)[kind]
+    result = np.zeros(len(kind), np.int64)
+    at = np.flatnonzero(capital)  # of most texts they are few
+    if not len(at):
+        return result
+    heads = heads.where(capital)
+    small = in_heads(pieces.ask(_hold_small)[pieces.kind], heads)
+    letters = in_heads(pieces.ask(_letters)[pieces.kind], heads)
+    words_before, token = pieces.words_before, heads.token
+    first = words_before[token] == words_before[token - pieces.position[token]]
+    in_capitals = heads.folded & (small == 0) & (letters > 1)
+    result[at] = np.where(in_capitals, UPPER, np.where(heads.folded | first, CAPITAL, AS_IS))
+    return result
+
+
+def _begin_large(texts: list[str]) -> Mask:
+    return np.array([text[:1].isupper() for text in texts], bool)
+
+
+def _hold_small(texts: list[str]) -> Mask:
+    return np.array([text.upper() != text for text in texts], bool)
+
+
+def _letters(texts: list[str]) -> I64:
+    return np.array([sum(map(str.isalpha, text)) for text in texts], np.int64)

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from lowres.generate.english import lemmas
+from lowres.generate.kinds import Table
 from lowres.lexicon.table import NEAR, NEVER_INSERTED, Lexicon
 from lowres.text import WORD, fold, tokenise
 
-__all__ = ["Candidate", "HeadIndex", "Sense", "Trie", "head_tokens", "host"]
+__all__ = ["Candidate", "HeadIndex", "Sense", "Trie", "decapitalised", "head_tokens", "host"]
 
 I64 = NDArray[np.int64]
 _ODD = re.compile(
@@ -75,6 +77,15 @@ class Candidate(NamedTuple):
         return self.tgt.strip("-") or self.tgt
 
 
+def decapitalised(word: str) -> str:
+    """Write a word as it stands inside a sentence, as far as that can be told from itself.
+
+    >>> decapitalised("Set"), decapitalised("I"), decapitalised("NASA")
+    ('set', 'I', 'NASA')
+    """
+    return word[0].lower() + word[1:] if word[0].isupper() and word[1:].islower() else word
+
+
 def head_tokens(head: str) -> tuple[str, ...]:
     """Split a head into tokens, with plain apostrophes."""
     plain = head.replace("\u2019", "'")
@@ -111,11 +122,22 @@ class Trie:
                 terminal.setdefault(state, -1)
             terminal[state] = head
         self.depth = max(map(len, kept), default=0)
-        keys = np.array([state << 32 | token for state, token in edges], dtype=np.int64)
-        order = np.argsort(keys)
-        self._keys: I64 = keys[order]
-        self._next: I64 = np.fromiter(edges.values(), np.int64, len(edges))[order]
         self._terminal: I64 = np.fromiter(terminal.values(), np.int64, len(terminal))
+        # The last place of these is that of a token that is in no head.
+        self._first: I64 = np.full(len(self.vocabulary) + 1, -1, np.int64)
+        self._alone = self._first.copy()
+        self._begins, self._follows = np.zeros((2, len(self._first)), bool)
+        for (state, number), following in edges.items():
+            if state == 0:
+                self._first[number], self._alone[number] = following, terminal[following]
+            else:
+                self._follows[number] = True
+        self._goes_on = np.zeros(len(terminal), bool)
+        self._goes_on[[state for state, _ in edges]] = True
+        self._begins[:-1] = self._goes_on[self._first[:-1]]
+        self._edges = Table(1)
+        keys = np.array([state << 32 | token for state, token in edges], dtype=np.uint64)
+        self._edges.add([keys], np.fromiter(edges.values(), np.int64, len(edges)))
 
     def longest(
         self, tokens: I64, closed: NDArray[np.bool_], barrier: NDArray[np.bool_]
@@ -130,30 +152,35 @@ class Trie:
         Returns:
             number of tokens of the head (0 for none) and number of the head (-1), [n] each.
         """
-        length, head = np.zeros(len(tokens), np.int64), np.full(len(tokens), -1, np.int64)
-        usable = (tokens >= 0) & ~closed
-        starts = np.flatnonzero(usable)
-        states = np.zeros(len(starts), np.int64)
-        for step in range(self.depth):
-            at = starts + step
-            going = at < len(tokens)
-            going[going] = usable[at[going]] & ((step == 0) | ~barrier[at[going]])
-            starts, states, at = starts[going], states[going], at[going]
-            states = self._follow(states, tokens[at])
-            alive = states >= 0
-            starts, states = starts[alive], states[alive]
+        head = self._alone[tokens]
+        head[closed] = -1
+        length = (head >= 0).astype(np.int64)
+        if self.depth > 1 and len(tokens):
+            self._lengthen(length, head, tokens, closed, barrier)
+        return length, head
+
+    def _lengthen(
+        self,
+        length: I64,
+        head: I64,
+        tokens: I64,
+        closed: NDArray[np.bool_],
+        barrier: NDArray[np.bool_],
+    ) -> None:
+        """Walk on from the heads of one token; most tokens do not begin a longer one."""
+        reached = np.append(self._follows[tokens] & ~(closed | barrier), False)
+        starts = np.flatnonzero(self._begins[tokens] & reached[1:] & ~closed)
+        states = self._first[tokens[starts]]
+        for step in range(1, self.depth):
+            going = self._goes_on[states] & reached[starts + step]
+            starts = starts[going]
+            keys = states[going].astype(np.uint64) << np.uint64(32)
+            keys |= tokens[starts + step].astype(np.uint64)
+            states = self._edges.find([keys])
+            starts, states = starts[states >= 0], states[states >= 0]
             ends = self._terminal[states] >= 0
             length[starts[ends]] = step + 1
             head[starts[ends]] = self._terminal[states[ends]]
-        return length, head
-
-    def _follow(self, states: I64, tokens: I64) -> I64:
-        """Take one step; -1 where there is no edge."""
-        if not len(self._keys):
-            return np.full(len(states), -1, np.int64)
-        wanted = states << 32 | tokens
-        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        return np.where(self._keys[at] == wanted, self._next[at], -1)
 
 
 class HeadIndex:
@@ -169,6 +196,7 @@ class HeadIndex:
         exact: trie over the heads as written.
         folded: trie over their caseless forms.
         candidates: all candidates, those of one head side by side.
+        texts: what is written of each, an Arrow string array.
         first: index of a head's first candidate, int64 [heads].
         count: how many it has, int64 [heads].
         own: how many of them are its own, int64 [heads].
@@ -193,6 +221,7 @@ class HeadIndex:
                 folded.setdefault(tuple(map(fold, tokens)), []).append(row)
         lists = [_candidates(rows, frequency) for rows in (*exact.values(), *folded.values())]
         self.candidates = [candidate for listed in lists for candidate in listed]
+        self.texts = pa.array([candidate.text for candidate in self.candidates], pa.string())
         self.count: I64 = np.array([len(listed) for listed in lists], dtype=np.int64)
         own = [sum(not one.near for one in listed) for listed in lists]
         self.own: I64 = np.array(own, dtype=np.int64)
@@ -213,15 +242,19 @@ class HeadIndex:
         """Number the words for the exact trie; a word no head holds counts without its clitic."""
         return self._ids(self.exact.vocabulary, [word.replace("\u2019", "'") for word in words])
 
+    def decapitalised_ids(self, words: Iterable[str]) -> I64:
+        """Number the words for the exact trie as they would stand inside a sentence."""
+        return self.exact_ids([decapitalised(word) for word in words])
+
     def folded_ids(self, words: Iterable[str]) -> I64:
         """Number the words for the folded trie, likewise."""
         return self._ids(
             self.folded.vocabulary, [fold(word.replace("\u2019", "'")) for word in words]
         )
 
-    def is_proper(self, word: str) -> bool:
-        """Tell whether a word is a head as it is written, and a proper noun."""
-        return word in self._proper
+    def are_proper(self, words: Iterable[str]) -> NDArray[np.bool_]:
+        """Tell which words are heads as they are written, and proper nouns."""
+        return np.array([word in self._proper for word in words], bool)
 
     def lemma_of(self, words: Iterable[str]) -> list[str | None]:
         """Say under which lemma each word is looked up: the first of its lemmas that a head holds."""
@@ -230,6 +263,10 @@ class HeadIndex:
     def lemma_ids(self, words: Iterable[str], lemmas_: Iterable[str | None]) -> I64:
         """Number the words for the folded trie by their lemmas, those without one as they are."""
         return self.folded_ids(lemma or word for word, lemma in zip(words, lemmas_, strict=True))
+
+    def lemmatised_ids(self, words: list[str]) -> I64:
+        """Number the words by the lemmas that they are looked up under."""
+        return self.lemma_ids(words, self.lemma_of(words))
 
     def _lemma(self, word: str) -> str | None:
         if self.lang != "eng":

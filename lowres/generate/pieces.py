@@ -1,61 +1,154 @@
 """A batch of texts cut into pieces: tokens and the white space between them, end to end.
 
 The pieces lie over one UTF-8 buffer, so that no token becomes a Python object: what is asked of a
-token is asked once of each distinct piece.
+token is asked once of each distinct one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from lowres.generate.batches import laid_over
+from lowres.generate.kinds import PADDING, Kinds
 from lowres.text import SPACE, WORD
 
 __all__ = ["I64", "Heads", "Mask", "Pieces", "cover", "cut", "in_heads"]
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-_SPACE, _WORD, _OTHER, _APOSTROPHE = range(4)
+_T = TypeVar("_T")
+_SPACE, _WORD, _OTHER, _APOSTROPHE, _LATER = range(5)  # _LATER: a later byte of a character
 
 
-class Pieces(NamedTuple):
-    """The pieces of a batch.
+class Pieces:
+    """The pieces of a batch; what few ask for is worked out when they do.
+
+    Args:
+        content: UTF-8 of all texts joined, with padding behind it.
+        row_byte: where each text starts in it, in bytes, with one more for the end, [rows + 1].
+        token_byte: where each token starts, in bytes, [tokens].
+        token_end_byte: where it ends, [tokens].
+        numbered: the distinct tokens so far.
 
     Attributes:
-        strings: the pieces, an Arrow string array [pieces].
-        row: the text that each piece is in, [pieces].
-        start: where it starts, in code points of all texts joined, [pieces].
-        end: where it ends, [pieces].
-        row_start: where each text starts, with one more for the end, [rows + 1].
-        token: indices of the pieces that are tokens, [tokens].
-        position: each token's index in its text, [tokens].
         kind: which distinct string each token is, [tokens].
-        kinds: the distinct strings.
+        kinds: the distinct strings, of earlier batches too.
     """
 
-    strings: pa.StringArray
-    row: I64
-    start: I64
-    end: I64
-    row_start: I64
-    token: I64
-    position: I64
-    kind: I64
-    kinds: list[str]
+    def __init__(
+        self, content: bytes, row_byte: I64, token_byte: I64, token_end_byte: I64, numbered: Kinds
+    ) -> None:
+        self.content, self.row_byte = content, row_byte
+        self.token_byte, self.token_end_byte = token_byte, token_end_byte
+        self.kind = numbered.number(content, token_byte, token_end_byte)
+        self.kinds = numbered.texts
+        self._numbered = numbered
+
+    def ask(self, question: Callable[[list[str]], _T]) -> _T:
+        """Return what a function says about the distinct strings: it is asked about each one once."""
+        return self._numbered.ask(question)
 
     def spread(self, answers: Iterable[bool]) -> Mask:
         """Spread an answer about each distinct token over all tokens, bool [tokens]."""
         return np.fromiter(answers, bool, len(self.kinds))[self.kind]
 
-    @property
+    @cached_property
     def is_word(self) -> Mask:
         """Which tokens are words rather than punctuation, bool [tokens]."""
-        return self.spread(bool(WORD.match(kind)) for kind in self.kinds)
+        return self.ask(_are_words)[self.kind]
+
+    @cached_property
+    def words_before(self) -> I64:
+        """How many words stand before each token, and how many there are, [tokens + 1]."""
+        counted = np.zeros(len(self.kind) + 1, np.int64)
+        np.cumsum(self.is_word, out=counted[1:])
+        return counted
+
+    @cached_property
+    def first_token(self) -> I64:
+        """The first token of each text, and the number of all, [rows + 1]."""
+        return np.searchsorted(self.token_byte, self.row_byte)
+
+    @cached_property
+    def token_row(self) -> I64:
+        """The text that each token is in, [tokens]."""
+        return np.repeat(np.arange(len(self.row_byte) - 1), np.diff(self.first_token))
+
+    @cached_property
+    def position(self) -> I64:
+        """Each token's index in its text, [tokens]."""
+        return np.arange(len(self.token_byte)) - self.first_token[self.token_row]
+
+    @cached_property
+    def _points_before(self) -> I64 | None:
+        """How many code points begin before each byte; ``None`` where all are of one byte."""
+        if self.content.isascii():
+            return None
+        code = np.frombuffer(self.content, np.uint8)[: self.row_byte[-1] + 1]
+        begins = (code & 0xC0) != 0x80
+        return np.asarray(np.cumsum(begins) - begins)
+
+    def points(self, byte: I64) -> I64:
+        """Turn places in bytes into code points of all texts joined."""
+        before = self._points_before
+        return byte if before is None else before[byte]
+
+    @cached_property
+    def row_start(self) -> I64:
+        """Where each text starts, in code points, with one more for the end, [rows + 1]."""
+        return self.points(self.row_byte)
+
+    @cached_property
+    def token_start(self) -> I64:
+        """Where each token starts, in code points of all texts joined, [tokens]."""
+        return self.points(self.token_byte)
+
+    @cached_property
+    def token_end(self) -> I64:
+        """Where it ends, [tokens]."""
+        return self.points(self.token_end_byte)
+
+    @cached_property
+    def byte(self) -> I64:
+        """Where each piece starts, in bytes, with one more for the end of all, [pieces + 1]."""
+        bounds = [self.token_byte, self.token_end_byte, self.row_byte, self.row_byte[-1:]]
+        return np.unique(np.concatenate(bounds))
+
+    @cached_property
+    def start(self) -> I64:
+        """Where each piece starts, in code points of all texts joined, [pieces]."""
+        return self.points(self.byte[:-1])
+
+    @cached_property
+    def end(self) -> I64:
+        """Where it ends, [pieces]."""
+        return self.points(self.byte[1:])
+
+    @cached_property
+    def row(self) -> I64:
+        """The text that each piece is in, [pieces]."""
+        return np.searchsorted(self.row_byte, self.byte[:-1], side="right") - 1
+
+    @cached_property
+    def token(self) -> I64:
+        """Indices of the pieces that are tokens, [tokens]."""
+        return np.searchsorted(self.byte, self.token_byte)
+
+    @cached_property
+    def strings(self) -> pa.StringArray:
+        """The pieces as an Arrow string array, [pieces]."""
+        return self.strings_at(self.byte)
+
+    def strings_at(self, byte: I64) -> pa.StringArray:
+        """Lay a string array over the texts, cut at these places, in bytes, [places - 1]."""
+        offsets, content = pa.py_buffer(byte.astype(np.int32)), pa.py_buffer(self.content)
+        return pa.StringArray.from_buffers(len(byte) - 1, offsets, content)
 
 
 class Heads(NamedTuple):
@@ -77,12 +170,13 @@ class Heads(NamedTuple):
 
     def where(self, chosen: Mask) -> Heads:
         """Keep some of the heads."""
+        at = np.flatnonzero(chosen)
         return Heads(
-            token=self.token[chosen],
-            length=self.length[chosen],
-            head=self.head[chosen],
-            folded=self.folded[chosen],
-            by_lemma=self.by_lemma[chosen],
+            token=self.token[at],
+            length=self.length[at],
+            head=self.head[at],
+            folded=self.folded[at],
+            by_lemma=self.by_lemma[at],
         )
 
 
@@ -100,65 +194,85 @@ def cover(size: int, first: I64, last: I64) -> Mask:
     return np.asarray(np.cumsum(change[:-1]) > 0)
 
 
-def cut(texts: list[str]) -> Pieces:
-    """Cut texts into pieces by the rules of :func:`lowres.text.tokenise`."""
-    joined = "".join(texts)
-    points = np.frombuffer(joined.encode("utf-32-le"), dtype="<u4")
-    row_start = np.concatenate([[0], np.cumsum([len(text) for text in texts])]).astype(np.int64)
-    is_row_start = np.zeros(len(points) + 1, dtype=bool)
-    is_row_start[row_start] = True
-    classes = _in_words(_class_table()[points], is_row_start)
+def cut(texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None) -> Pieces:
+    """Cut texts into pieces by the rules of :func:`lowres.text.tokenise`.
+
+    Args:
+        texts: none of them null.
+        numbered: the distinct tokens so far, which those of the texts are added to.
+    """
+    content, row_byte = _joined(texts)
+    classes = _classes(content)
+    is_row_start = np.zeros(len(classes) + 1, bool)
+    is_row_start[row_byte] = True
+    _settle_apostrophes(classes, is_row_start)
+    space = classes == _SPACE
     begins = is_row_start[:-1] | (classes == _OTHER)
     begins[1:] |= classes[1:] != classes[:-1]
-    start = np.flatnonzero(begins)
-    end = np.append(start[1:], len(points)).astype(np.int64)
-    row = np.searchsorted(row_start, start, side="right") - 1
-    strings = _slices(joined, points, start)
-    token = np.flatnonzero(classes[start] != _SPACE)
-    encoded = strings.take(pa.array(token)).dictionary_encode()
-    return Pieces(
-        strings=strings,
-        row=row,
-        start=start,
-        end=end,
-        row_start=row_start,
-        token=token,
-        position=_positions(row[token], len(texts)),
-        kind=encoded.indices.to_numpy().astype(np.int64),
-        kinds=encoded.dictionary.to_pylist(),
-    )
+    begins &= ~space & (classes != _LATER)
+    stops = ~space
+    stops[:-1] &= begins[1:] | space[1:]
+    start, end = np.flatnonzero(begins), np.flatnonzero(stops) + 1
+    return Pieces(content, row_byte, start, end, Kinds() if numbered is None else numbered)
 
 
-def _in_words(classes: NDArray[np.uint8], is_row_start: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Make apostrophes between two word characters of one text part of the word."""
+def _joined(texts: Sequence[str] | pa.StringArray) -> tuple[bytes, I64]:
+    """Return the texts as one, padded, and where each starts in it, in bytes."""
+    column = texts if isinstance(texts, pa.StringArray) else pa.array(texts, pa.string())
+    row_byte, content = laid_over(column)
+    return b"".join((content, bytes(PADDING))), row_byte
+
+
+def _classes(content: bytes) -> NDArray[np.uint8]:
+    """Say what each byte belongs to; the later bytes of a word's or space's letter are like the first."""
+    classes = np.frombuffer(bytearray(content).translate(_byte_classes()), np.uint8)[:-PADDING]
+    if content.isascii():
+        return classes
+    code = np.frombuffer(content, np.uint8)
+    first = np.flatnonzero(code[:-PADDING] >= 0xC0)
+    lead = code[first].astype(np.int32)
+    width = 2 + (lead >= 0xE0).astype(np.int32) + (lead >= 0xF0)
+    point = lead & (0x7F >> width)
+    for at in range(1, 4):
+        inside = width > at
+        point[inside] = point[inside] << 6 | (code[first[inside] + at] & 0x3F)
+    kind = _class_table()[point]
+    classes[first] = kind
+    spreads = (kind == _WORD) | (kind == _SPACE)
+    for at in range(1, 4):
+        inside = spreads & (width > at)
+        classes[first[inside] + at] = kind[inside]
+    return classes
+
+
+def _settle_apostrophes(classes: NDArray[np.uint8], is_row_start: Mask) -> None:
+    """Make apostrophes between two word characters of one text part of the word, others their own."""
     at = np.flatnonzero(classes == _APOSTROPHE)
-    result = classes.copy()
-    result[at] = _OTHER
-    inner = at[(at > 0) & (at < len(classes) - 1)]
-    inner = inner[(classes[inner - 1] == _WORD) & (classes[inner + 1] == _WORD)]
-    result[inner[~is_row_start[inner] & ~is_row_start[inner + 1]]] = _WORD
-    return result
+    if not len(at):
+        return
+    last = len(classes) - 1
+    width = np.where(classes[np.minimum(at + 1, last)] == _LATER, 3, 1)  # ' and U+2019
+    after = np.minimum(at + width, last)
+    inner = (at > 0) & (at + width <= last)
+    inner &= (classes[at - 1] == _WORD) & (classes[after] == _WORD)
+    inner &= ~is_row_start[at] & ~is_row_start[after]
+    classes[at] = np.where(inner, _WORD, _OTHER)
+    long = at[inner & (width > 1)]
+    classes[long + 1] = classes[long + 2] = _WORD
 
 
-def _slices(joined: str, points: NDArray[np.uint32], start: I64) -> pa.StringArray:
-    """Lay a string array over the UTF-8 of the joined texts, without a copy for each piece."""
-    width = 1 + (points >= 0x80).astype(np.int64) + (points >= 0x800) + (points >= 0x10000)
-    byte_start = np.concatenate([[0], np.cumsum(width)])
-    offsets = np.append(byte_start[start], byte_start[-1]).astype(np.int32)
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(joined.encode())]
-    return pa.StringArray.from_buffers(len(start), *buffers[1:])
-
-
-def _positions(row: I64, rows: int) -> I64:
-    first = np.searchsorted(row, np.arange(rows))
-    return np.arange(len(row)) - first[row]
+@lru_cache(maxsize=1)
+def _byte_classes() -> bytes:
+    """The classes of ASCII by byte, and :data:`_LATER` for all other bytes."""
+    return bytes(_class_table()[:0x80]) + bytes([_LATER] * 0x80)
 
 
 @lru_cache(maxsize=1)
 def _class_table() -> NDArray[np.uint8]:
     """Ask the tokeniser's own patterns about every code point once."""
     table = np.full(0x110000, _OTHER, dtype=np.uint8)
-    every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
+    points = np.concatenate([np.arange(0xD800), np.arange(0xE000, 0x110000)]).astype("<u4")
+    every = points.tobytes().decode("utf-32-le")
     answers = np.full(len(every), _OTHER, dtype=np.uint8)
     for pattern, kind in ((WORD, _WORD), (SPACE, _SPACE)):
         for match in pattern.finditer(every):
@@ -169,3 +283,7 @@ def _class_table() -> NDArray[np.uint8]:
     )  # surrogates are no characters
     table[[ord("'"), 0x2019]] = _APOSTROPHE
     return table
+
+
+def _are_words(texts: list[str]) -> Mask:
+    return np.fromiter((bool(WORD.match(text)) for text in texts), bool, len(texts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from lowres.generate.assemble import New
 from lowres.generate.pieces import I64, Mask, Pieces
 
 __all__ = ["Edges", "guard", "project", "spans_of"]
@@ -19,12 +20,14 @@ class Edges:
     """
 
     def __init__(self, spans: pa.ListArray, row_start: I64) -> None:
+        if spans.null_count == len(spans):
+            spans = spans.slice(0, 0)
         flat = spans.flatten()
         lengths = np.asarray(spans.value_lengths().fill_null(0), dtype=np.int64)
         self.row: I64 = np.repeat(np.arange(len(spans)), lengths)
         self.start: I64 = _numbers(flat, "start") + row_start[self.row]
         self.end: I64 = _numbers(flat, "end") + row_start[self.row]
-        self.label = flat.field("label").to_pylist()
+        self.label: pa.StringArray = flat.field("label")
 
     def first(self, pieces: Pieces) -> I64:
         """Return the piece that each span starts in, [spans]."""
@@ -43,35 +46,37 @@ def guard(pieces: Pieces, edges: Edges) -> tuple[Mask, Mask]:
     Returns:
         cut and barrier, bool [tokens] each.
     """
-    start, end = pieces.start[pieces.token], pieces.end[pieces.token]
-    cut, barrier = np.zeros(len(start), bool), pieces.position == 0
-    if len(start):
-        all_edges = np.unique(np.concatenate([edges.start, edges.end]))
-        holder = np.maximum(np.searchsorted(start, all_edges, side="right") - 1, 0)
-        cut[holder[(start[holder] < all_edges) & (all_edges < end[holder])]] = True
-        following = np.searchsorted(start, all_edges)
-        barrier[following[following < len(start)]] = True
+    barrier = np.zeros(len(pieces.kind) + 1, bool)
+    barrier[pieces.first_token] = True
+    cut, barrier = np.zeros(len(pieces.kind), bool), barrier[:-1]
+    if len(cut) and len(edges.start):
+        start, end = pieces.token_start, pieces.token_end
+        for edge in (edges.start, edges.end):
+            following = np.searchsorted(start, edge)
+            barrier[following[following < len(start)]] = True
+            holder = np.maximum(following - 1, 0)
+            cut[holder[(start[holder] < edge) & (edge < end[holder])]] = True
     return cut, barrier
 
 
-def project(pieces: Pieces, out_start: I64, edges: Edges) -> tuple[I64, I64]:
+def project(new: New, edges: Edges) -> tuple[I64, I64]:
     """Carry span edges over to the new text.
 
-    A piece that an edge cuts is never replaced nor moved, so that the edge stays where it is in it.
+    A token that an edge cuts is never replaced nor moved, so that the edge stays where it is in it.
 
     Args:
-        pieces: the old text.
-        out_start: where the new text in the place of each piece starts, in the new joined text,
-            with one more for its end, [pieces + 1].
+        new: the new texts.
         edges: the spans.
 
     Returns:
         new starts and ends, in code points of all new texts joined.
     """
-    first, last = edges.first(pieces), edges.last(pieces)
-    start = out_start[first] + edges.start - pieces.start[first]
-    kept_end = out_start[last] + edges.end - pieces.start[last]
-    end = np.where(edges.end == pieces.end[last], out_start[last + 1], kept_end)
+    old = new.place_start
+    first = np.searchsorted(old[:-1], edges.start, side="right") - 1
+    last = np.searchsorted(old[:-1], edges.end - 1, side="right") - 1
+    start = new.start[first] + edges.start - old[first]
+    kept_end = new.start[last] + edges.end - old[last]
+    end = np.where(edges.end == old[last + 1], new.start[last + 1], kept_end)
     return start, end
 
 
@@ -81,7 +86,7 @@ def spans_of(old: pa.ListArray, edges: Edges, start: I64, end: I64) -> pa.ListAr
     arrays = [
         pa.array(start, pa.int32()),
         pa.array(end, pa.int32()),
-        pa.array(edges.label, pa.string()),
+        edges.label,
     ]
     flat = pa.StructArray.from_arrays(arrays, fields=list(kind))
     lengths = np.bincount(edges.row, minlength=len(old))

@@ -67,6 +67,11 @@ def protected_labels(labels: Iterable[str], names: str, protect_slots: Iterable[
     }
 
 
+def are_codes(kinds: list[str]) -> Mask:
+    """Tell of each word whether :func:`is_code` holds."""
+    return np.array([is_code(kind) for kind in kinds], bool)
+
+
 def is_code(word: str) -> bool:
     """Tell what is no word of a language: letters and digits together, as in ``A4``."""
     letters, digits = any(map(str.isalpha, word)), any(map(str.isdigit, word))
@@ -75,11 +80,11 @@ def is_code(word: str) -> bool:
 
 def after_numbers(pieces: Pieces, lang: str) -> Mask:
     """Mark the English ``am`` and ``pm`` behind numbers, which no lexicon means by them, bool [tokens]."""
-    if lang != "eng" or not len(pieces.token):
-        return np.zeros(len(pieces.token), bool)
-    hours = pieces.spread(kind.lower() in ("am", "pm") for kind in pieces.kinds)
-    number = pieces.spread(kind[0].isdigit() for kind in pieces.kinds)
-    return np.asarray(hours & np.append(False, number[:-1]) & (pieces.position > 0))
+    found = np.zeros(len(pieces.kind), bool)
+    if lang == "eng":
+        hour = np.flatnonzero(pieces.ask(_are_hours)[pieces.kind] & (pieces.position > 0))
+        found[hour] = pieces.ask(_begin_with_digits)[pieces.kind[hour - 1]]
+    return found
 
 
 def name_cased(pieces: Pieces, held: Mask) -> Mask:
@@ -95,11 +100,9 @@ def name_cased(pieces: Pieces, held: Mask) -> Mask:
     Returns:
         bool [tokens].
     """
-    is_word, row = pieces.is_word, pieces.row[pieces.token]
-    capital = pieces.spread(kind[:1].isupper() for kind in pieces.kinds) & is_word
-    after_end = np.append(
-        False, pieces.spread(kind in _SENTENCE_ENDS for kind in pieces.kinds)[:-1]
-    )
+    is_word, row = pieces.is_word, pieces.token_row
+    capital = pieces.ask(_begin_large)[pieces.kind] & is_word
+    after_end = np.append(False, pieces.ask(_end_sentences)[pieces.kind][:-1])
     at = np.arange(len(row))
     sentence = np.maximum.accumulate(
         np.where((pieces.position == 0) | after_end[: len(row)], at, 0)
@@ -109,3 +112,19 @@ def name_cased(pieces: Pieces, held: Mask) -> Mask:
     has_small = np.zeros(len(pieces.row_start), bool)
     has_small[row[is_word & ~capital]] = True
     return np.asarray(capital & inside & has_small[row] & ~held[pieces.kind])
+
+
+def _begin_large(kinds: list[str]) -> Mask:
+    return np.array([kind[:1].isupper() for kind in kinds], bool)
+
+
+def _end_sentences(kinds: list[str]) -> Mask:
+    return np.array([kind in _SENTENCE_ENDS for kind in kinds], bool)
+
+
+def _are_hours(kinds: list[str]) -> Mask:
+    return np.array([kind.lower() in ("am", "pm") for kind in kinds], bool)
+
+
+def _begin_with_digits(kinds: list[str]) -> Mask:
+    return np.array([kind[0].isdigit() for kind in kinds], bool)

@@ -8,30 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import Any
+from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lowres.corpus.formats import file_suffix, write_corpus
-from lowres.corpus.utterance import Utterance
-from lowres.generate.batches import from_batch, in_batches
+from lowres.corpus.columns import write_batches
+from lowres.corpus.formats import file_suffix
 from lowres.generate.bitext import Bitext
 from lowres.generate.edits import EDITS
 from lowres.generate.targets import Targets
+from lowres.generate.workers import Shard, side_by_side
 from lowres.record.folder import OutputFolder
 
-__all__ = ["KIND", "Counts", "write_shards"]
+__all__ = ["KIND", "Counts", "ShardWriter", "write_shards"]
 
 KIND = "corpus"
 
 
 class Counts(msgspec.Struct):
-    """What went in and came out, summed over shards."""
+    """What went in and came out, summed over shards; ``skipped`` is what could not be read."""
 
     read: int = 0
+    skipped: int = 0
     written: int = 0
     unchanged: int = 0
     words: int = 0
@@ -45,83 +45,111 @@ class Counts(msgspec.Struct):
 
 
 def write_shards(
-    utterances: Iterable[Utterance],
+    batches: Iterable[pa.RecordBatch],
     targets: Targets,
     folder: OutputFolder,
     *,
     format: str,
     shard_rows: int,
-    batch_rows: int = 4096,
     edits: bool = False,
+    workers: int = 1,
     advance: Callable[[int], object] = lambda done: None,
 ) -> Counts:
     """Write the variants of a corpus as ``corpus-00000.*`` and so on.
 
     Args:
-        utterances: the corpus, in order.
+        batches: the corpus, in order.
         targets: what makes the variants; in mode ``parallel`` the lines and alignments of each
             shard stand in ``source-*.txt``, ``target-*.txt`` and ``alignment-*.txt`` beside it.
         folder: where they go; shards that stand there already are not made again.
         format: corpus format of the shards.
         shard_rows: source utterances in a shard.
-        batch_rows: utterances worked on at once; changes nothing but memory.
         edits: write ``edits-*.parquet`` beside each shard.
+        workers: processes that make shards side by side; 1 for this one alone.
         advance: told how many source utterances were done.
     """
+    writer = ShardWriter(targets, folder, format, edits)
     total = Counter[str]()
-    for number, rows in enumerate(_chunks(utterances, shard_rows)):
-        shard = _Shard(targets, folder, f"{number:05d}", format, edits)
-        total.update(shard.counts_on_disk() or shard.write(rows, batch_rows))
-        advance(len(rows))
+    with side_by_side(writer, workers) as written:
+        for counts in written(_shards(batches, shard_rows)):
+            total.update(counts)
+            advance(counts["read"])
     return Counts(**total)
 
 
-class _Shard:
-    """One shard: its text, its edits, and a small file of counts that marks it as done."""
+class ShardWriter:
+    """Makes shards: the text of each, its edits, and a small file of counts that marks it as done.
 
-    def __init__(
-        self, targets: Targets, folder: OutputFolder, number: str, format: str, edits: bool
-    ) -> None:
-        self.targets, self.folder, self.edits = targets, folder, edits
-        self.format, self.number = format, number
-        self.name = f"corpus-{number}{file_suffix(format)}"
-        self.edits_name, self.counts_name = f"edits-{number}.parquet", f"counts-{number}.json"
+    Args:
+        targets: what makes the variants.
+        folder: where they go.
+        format: corpus format of the shards.
+        edits: write the edits too.
+    """
 
-    def counts_on_disk(self) -> dict[str, int] | None:
-        if not self.folder.has(self.counts_name):
+    def __init__(self, targets: Targets, folder: OutputFolder, format: str, edits: bool) -> None:
+        self.targets, self.folder, self.format, self.edits = targets, folder, format, edits
+
+    @property
+    def drafts(self) -> Path:
+        """A folder for what is handed over to workers."""
+        return self.folder.drafts
+
+    def counts_on_disk(self, shard: Shard) -> dict[str, int] | None:
+        """Return the counts of a shard that is done."""
+        if not self.folder.has(_counts_name(shard)):
             return None
-        path = self.folder.path / self.counts_name
+        path = self.folder.path / _counts_name(shard)
         return msgspec.json.decode(path.read_bytes(), type=dict[str, int])
 
-    def write(self, rows: list[Utterance], batch_rows: int) -> dict[str, int]:
-        counts, tables, bitexts = Counts(read=len(rows)), [], []
+    def write(self, shard: Shard) -> dict[str, int]:
+        """Write a shard and return its counts."""
+        counts = Counts(read=sum(map(len, shard.batches)))
+        tables: list[pa.RecordBatch] = []
+        bitexts: list[Bitext] = []
 
-        def variants() -> Iterator[Utterance]:
-            for batch in in_batches(rows, batch_rows):
-                made = self.targets.generate(batch)
-                yield from from_batch(made.batch)
+        def variants() -> Iterator[pa.RecordBatch]:
+            for batch in shard.batches:
+                made = self.targets.generate(batch, edits=self.edits)
+                yield made.batch
                 tables.append(made.edits)
-                bitexts.append(made.bitext)
+                bitexts.extend([made.bitext] if made.bitext else [])
                 counts.written += len(made.batch)
                 for name in ("unchanged", "words", "covered", "switched"):
                     setattr(counts, name, getattr(counts, name) + getattr(made, name))
 
-        self.folder.write(self.name, lambda path: write_corpus(path, self.format, variants()))
-        self._write_bitext([bitext for bitext in bitexts if bitext])
+        name = f"corpus-{shard.name}{file_suffix(self.format)}"
+        self.folder.write(name, lambda path: write_batches(path, self.format, variants()))
+        self._write_bitext(shard.name, bitexts)
         if self.edits:
             table = pa.Table.from_batches(tables, schema=EDITS)
-            self.folder.write(self.edits_name, lambda path: pq.write_table(table, path))
+            name = f"edits-{shard.name}.parquet"
+            self.folder.write(name, lambda path: pq.write_table(table, path))
         summary: dict[str, int] = msgspec.to_builtins(counts)
-        self.folder.write_text(self.counts_name, msgspec.json.encode(summary).decode() + "\n")
+        self.folder.write_text(_counts_name(shard), msgspec.json.encode(summary).decode() + "\n")
         return summary
 
-    def _write_bitext(self, bitexts: list[Bitext]) -> None:
+    def _write_bitext(self, number: str, bitexts: list[Bitext]) -> None:
         for name in Bitext._fields if bitexts else ():
             lines = [f"{line}\n" for bitext in bitexts for line in getattr(bitext, name)]
-            self.folder.write_text(f"{name}-{self.number}.txt", "".join(lines))
+            self.folder.write_text(f"{name}-{number}.txt", "".join(lines))
 
 
-def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    stream = iter(items)
-    while chunk := list(islice(stream, size)):
-        yield chunk
+def _counts_name(shard: Shard) -> str:
+    return f"counts-{shard.name}.json"
+
+
+def _shards(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[Shard]:
+    """Cut a corpus into shards of so many utterances, the last one shorter."""
+    number, held, size = 0, [], 0
+    for batch in batches:
+        start = 0
+        while start < len(batch):
+            part = batch.slice(start, rows - size)
+            held.append(part)
+            start, size = start + len(part), size + len(part)
+            if size == rows:
+                yield Shard(number, held)
+                number, held, size = number + 1, [], 0
+    if held:
+        yield Shard(number, held)

@@ -59,8 +59,8 @@ def tag(pieces: Pieces, lang: str, tokens: pa.ListArray | None = None) -> Tagged
         sentence = _Sentence(pieces)
         upos, opening = sentence.tags(), sentence.opening & sentence.word("base")
     else:
-        upos = np.full(len(pieces.token), UNKNOWN, np.int64)
-        opening = np.zeros(len(pieces.token), bool)
+        upos = np.full(len(pieces.kind), UNKNOWN, np.int64)
+        opening = np.zeros(len(pieces.kind), bool)
     if tokens is not None and tokens.null_count < len(tokens):
         upos = _told(pieces, tokens, upos)
     return Tagged(upos, opening & (upos == _VERB))
@@ -76,11 +76,9 @@ class _Sentence:
     """Rules over neighbours; every array is [tokens]."""
 
     def __init__(self, pieces: Pieces) -> None:
-        words = [fold(kind.replace("\u2019", "'")) for kind in pieces.kinds]
-        bits = np.array([_bits(word) for word in words], np.int64).reshape(-1)
-        closed = np.array([_closed(word) for word in words], np.int64).reshape(-1)
-        self._bits, self.closed = bits[pieces.kind], closed[pieces.kind]
-        row = pieces.row[pieces.token]
+        self._bits = pieces.ask(_all_bits)[pieces.kind]
+        self.closed = pieces.ask(_all_closed)[pieces.kind]
+        row = pieces.token_row
         self._has_next = np.append(row[1:] == row[:-1], False)[: len(row)]
         self._has_previous = pieces.position > 0
         self.opening = ~self._has_previous | self.after(self.word("opening"))
@@ -173,7 +171,7 @@ def _told(pieces: Pieces, tokens: pa.ListArray, upos: I64) -> I64:
     start = np.asarray(flat.field("start"), dtype=np.int64) + pieces.row_start[rows]
     said = np.array([_TAG.get(name, UNKNOWN) for name in flat.field("upos").to_pylist()], np.int64)
     start, said = start[said != UNKNOWN], said[said != UNKNOWN]
-    ours = pieces.start[pieces.token]
+    ours = pieces.token_start
     at = np.minimum(np.searchsorted(ours, start), max(len(ours) - 1, 0))
     same = ours[at] == start
     result = upos.copy()
@@ -194,6 +192,14 @@ def _lists() -> tuple[dict[str, int], dict[str, frozenset[str]]]:
 
 
 _BIT: Final = {name: at for at, name in enumerate((*_CLASSES, *_FORMS, *sorted(_lists()[1])))}
+
+
+def _all_bits(kinds: list[str]) -> I64:
+    return np.array([_bits(fold(kind.replace("\u2019", "'"))) for kind in kinds], np.int64)
+
+
+def _all_closed(kinds: list[str]) -> I64:
+    return np.array([_closed(fold(kind.replace("\u2019", "'"))) for kind in kinds], np.int64)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -84,11 +84,11 @@ class Targets:
 
     def apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the variants of a batch, as :meth:`Generator.apply` does, for all targets."""
-        return self.generate(batch).batch
+        return self.generate(batch, edits=False).batch
 
-    def generate(self, batch: pa.RecordBatch) -> Generated:
+    def generate(self, batch: pa.RecordBatch, *, edits: bool = True) -> Generated:
         """Return the variants with their edits and counts; those of one utterance side by side."""
-        made = [generator.generate(batch) for generator in self.generators]
+        made = [generator.generate(batch, edits=edits) for generator in self.generators]
         if len(made) == 1:
             return made[0]
         copies = [generator.settings.copies for generator in self.generators]

@@ -87,8 +87,12 @@ class OutputFolder:
         with writing(final):
             draft.parent.mkdir(parents=True, exist_ok=True)
             _remove(draft)
-            fill(draft)
-            _sync(draft)
+            try:
+                fill(draft)
+                _sync(draft)
+            except OSError:
+                _remove(draft)  # a full disk wants the room
+                raise
             final.parent.mkdir(parents=True, exist_ok=True)
             if draft.is_dir():
                 _remove(final)
@@ -267,7 +271,8 @@ def _git_revision() -> str | None:
 
 
 def _cannot_write(path: Path, fault: OSError) -> str:
-    return f"{path}: cannot be written ({fault.strerror or fault}). Check space and permissions."
+    why = os.strerror(fault.errno) if fault.errno else fault  # pyarrow's own words are long
+    return f"{path}: cannot be written ({why}). Check space and permissions."
 
 
 def _sync(path: Path) -> None:

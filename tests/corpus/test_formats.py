@@ -20,7 +20,18 @@ from lowres.errors import InputError, LowresError, UnknownName
 LINES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n\r"), min_size=1)
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6)
 LABELS = st.text(st.sampled_from("ab-_."), min_size=1, max_size=4).filter(lambda s: "__" not in s)
-LABELLED = ("conllu", "injongo", "jsonl", "massive", "mtod", "parquet", "snips", "tsv", "xsid")
+LABELLED = (
+    "arrow",
+    "conllu",
+    "injongo",
+    "jsonl",
+    "massive",
+    "mtod",
+    "parquet",
+    "snips",
+    "tsv",
+    "xsid",
+)
 WITHOUT_IDS = ("mtod", "snips")
 
 
@@ -72,7 +83,7 @@ def labels(utterance: Utterance) -> tuple[object, ...]:
 
 @settings(max_examples=40)
 @given(st.lists(labelled(), min_size=1, max_size=3))
-@pytest.mark.parametrize("name", ["injongo", "jsonl", "parquet"])
+@pytest.mark.parametrize("name", ["arrow", "injongo", "jsonl", "parquet"])
 def test_whatever_it_is_comes_back(
     tmp_path_factory: pytest.TempPathFactory, name: str, utterances: list[Utterance]
 ) -> None:
@@ -208,7 +219,7 @@ def test_repeated_ids_can_be_numbered_anew_or_borne(tmp_path: Path) -> None:
 def test_formats_that_do_not_exist(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match='Did you mean "injongo"'):
         next(read_corpus(tmp_path / "c", "injogno", "eng"))
-    with pytest.raises(UnknownName, match="Known: conllu, injongo"):
+    with pytest.raises(UnknownName, match="Known: arrow, conllu, injongo"):
         write_corpus(tmp_path / "c", "xml", [])
     assert set(FORMATS) == {*LABELLED, "text"}
 

@@ -15,6 +15,7 @@ import pytest
 
 from lowres.cli.main import main
 from lowres.corpus import read_corpus
+from lowres.corpus.columns import read_batches
 from lowres.generate import Generator, Settings
 from lowres.generate.english import lemmas
 from lowres.generate.stream import write_shards
@@ -67,12 +68,11 @@ def test_bytes_do_not_depend_on_batches(tmp_path: Path, batch_rows: int) -> None
     out = tmp_path / "out"
     folder = OutputFolder(out, "corpus", {})
     counts = write_shards(
-        read_corpus(CORPUS, "jsonl", "eng"),
+        read_batches(CORPUS, "jsonl", "eng", rows=batch_rows),
         targets,
         folder,
         format="jsonl",
         shard_rows=50,
-        batch_rows=batch_rows,
     )
     folder.finish({})
     assert (counts.read, counts.written) == (240, 480)
@@ -83,7 +83,7 @@ def test_bytes_do_not_depend_on_batches(tmp_path: Path, batch_rows: int) -> None
     one = tmp_path / "one"
     folder = OutputFolder(one, "corpus", {})
     write_shards(
-        read_corpus(CORPUS, "jsonl", "eng"), targets, folder, format="jsonl", shard_rows=9999
+        read_batches(CORPUS, "jsonl", "eng"), targets, folder, format="jsonl", shard_rows=9999
     )
     assert text == (one / "corpus-00000.jsonl").read_bytes()
 

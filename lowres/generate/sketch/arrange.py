@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lowres.generate.assemble import Layout
 from lowres.generate.pieces import I64, Mask, Pieces
@@ -11,7 +12,7 @@ from lowres.generate.project import Edges
 from lowres.generate.sketch.phrases import Units
 from lowres.generate.sketch.plan import Plan
 
-__all__ = ["arrange", "carry", "changed_rows"]
+__all__ = ["Rearranged", "arrange", "changed_rows"]
 
 
 def arrange(
@@ -52,38 +53,6 @@ def arrange(
     return _joined(strings, segments, rows, count)
 
 
-def carry(pieces: Pieces, edges: Edges, out_start: I64, place: I64) -> tuple[I64, I64]:
-    """Carry span edges over to text whose pieces changed places.
-
-    Args:
-        pieces: the source texts.
-        edges: the spans.
-        out_start: where each string of the new text starts, and its end, [strings + 1].
-        place: place of each piece among them, -1 where it is left out, [pieces].
-
-    Returns:
-        new starts and ends, in code points of all new texts joined.
-    """
-    first, last = edges.first(pieces), edges.last(pieces)
-    length = last - first + 1
-    inside = np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
-    is_token = np.zeros(len(pieces.start), bool)
-    is_token[pieces.token] = True
-    there = is_token[inside] & (place[inside] >= 0)
-    # a piece that is empty now (the later words of a head) tells nothing
-    there &= out_start[place[inside] + 1] > out_start[place[inside]]
-    of = np.repeat(np.arange(len(first)), length)[there]
-    start = np.full(len(first), np.iinfo(np.int64).max)
-    end = np.full(len(first), -1, np.int64)
-    np.minimum.at(start, of, out_start[place[inside[there]]])
-    np.maximum.at(end, of, out_start[place[inside[there]] + 1])
-    cut_start = edges.start != pieces.start[first]
-    cut_end = edges.end != pieces.end[last]
-    start = np.where(cut_start, out_start[place[first]] + edges.start - pieces.start[first], start)
-    end = np.where(cut_end, out_start[place[last]] + edges.end - pieces.start[last], end)
-    return start, end
-
-
 def changed_rows(units: Units, plan: Plan, rows: int) -> Mask:
     """Mark the rows in which a plan moves, drops or inserts something, bool [rows]."""
     changed = np.zeros(rows, bool)
@@ -119,4 +88,60 @@ def _joined(
     order = flat[by_row]
     place = np.full(len(strings), -1, np.int64)
     place[order] = np.arange(len(order))
-    return Layout(strings.take(pa.array(order)), order, bounds, place[:count])
+    return Layout(strings.take(pa.array(order)), bounds, place[:count])
+
+
+class Rearranged:
+    """New texts whose pieces changed places, told like :class:`lowres.generate.assemble.New`.
+
+    Args:
+        pieces: the old texts.
+        layout: the new ones.
+        head: the first piece of each head, [heads].
+    """
+
+    def __init__(self, pieces: Pieces, layout: Layout, head: I64) -> None:
+        self.pieces, self._layout = pieces, layout
+        self.head_place = layout.place[head]
+        lengths = np.asarray(pc.utf8_length(layout.texts), dtype=np.int64)
+        self.start: I64 = np.concatenate([[0], np.cumsum(lengths)])
+        self.row_start: I64 = self.start[layout.bounds]
+
+    @property
+    def texts(self) -> pa.StringArray:
+        """The new texts, [rows]."""
+        bounds, strings = self._layout.bounds, self._layout.texts
+        if not len(strings):
+            return pa.array([""] * (len(bounds) - 1), pa.string())
+        _, offsets, content = strings.buffers()
+        byte_start = np.frombuffer(offsets, dtype=np.int32)[: len(strings) + 1]
+        joined = pa.py_buffer(np.ascontiguousarray(byte_start[bounds]))
+        return pa.StringArray.from_buffers(len(bounds) - 1, joined, content)
+
+    def project(self, edges: Edges) -> tuple[I64, I64]:
+        """Carry span edges over: from the first to the last of the words that are left of each.
+
+        Returns:
+            new starts and ends, in code points of all new texts joined.
+        """
+        pieces, out_start, place = self.pieces, self.start, self._layout.place
+        first, last = edges.first(pieces), edges.last(pieces)
+        length = last - first + 1
+        inside = np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
+        is_token = np.zeros(len(pieces.start), bool)
+        is_token[pieces.token] = True
+        there = is_token[inside] & (place[inside] >= 0)
+        # a piece that is empty now (the later words of a head) tells nothing
+        there &= out_start[place[inside] + 1] > out_start[place[inside]]
+        of = np.repeat(np.arange(len(first)), length)[there]
+        start = np.full(len(first), np.iinfo(np.int64).max)
+        end = np.full(len(first), -1, np.int64)
+        np.minimum.at(start, of, out_start[place[inside[there]]])
+        np.maximum.at(end, of, out_start[place[inside[there]] + 1])
+        cut_start = edges.start != pieces.start[first]
+        cut_end = edges.end != pieces.end[last]
+        start = np.where(
+            cut_start, out_start[place[first]] + edges.start - pieces.start[first], start
+        )
+        end = np.where(cut_end, out_start[place[last]] + edges.end - pieces.start[last], end)
+        return start, end

@@ -95,7 +95,7 @@ def find_units(
     starts = _unit_starts(pieces, heads)
     first = np.flatnonzero(starts)
     last = np.append(first[1:], len(starts)) - 1
-    row = pieces.row[pieces.token][first]
+    row = pieces.token_row[first]
     single = first == last
     upos = np.where(single, tagged.upos[first], _TAG["NUM"])
     head = np.full(len(first), -1, np.int64)
@@ -106,31 +106,30 @@ def find_units(
     name = names[first]
     upos = np.where(name & (upos != _TAG["NUM"]) & (upos != _TAG["PUNCT"]), _TAG["PROPN"], upos)
     kind = np.where(single, pieces.kind[first], -1)
-    words = [fold(word.replace("\u2019", "'")) for word in pieces.kinds]
+    words = pieces.ask(_folded)
     slot = _slots(pieces, first, edges)
     slot_first, slot_last = _runs(np.flatnonzero(_changes(slot) | _changes(row)), len(first))
-    clause_starts, stop, question = _clauses(row, kind, upos, words, slot)
+    clause_starts, stop, question = _clauses(row, pieces, kind, upos, slot)
     clause_first, clause_end = _runs(np.flatnonzero(clause_starts), len(first))
     at = np.arange(len(first))
     # the last unit of the clause that is no punctuation
     clause_last = np.maximum.accumulate(np.where(stop, -1, at))[clause_end]
     clause_last = np.maximum(clause_last, clause_first)
     phrase_first, phrase_last, phrase_head = _phrases(row, upos, name, slot, clause_starts)
-    features, feature_sets = _features(head, inherent, last, pieces, words)
+    features, feature_sets = _features(head, inherent, last, pieces)
     commands = tagged.imperative[first] & (upos == _TAG["VERB"])
     return Units(
         row, first, last, kind, words, upos, head, name, phrase_first, phrase_last, phrase_head,
         np.cumsum(clause_starts) - 1, clause_first, clause_last, question[clause_first],
-        _any_in(commands, clause_starts), slot, slot_first, slot_last, list(edges.label),
+        _any_in(commands, clause_starts), slot, slot_first, slot_last, edges.label.to_pylist(),
         features, feature_sets,
     )  # fmt: skip
 
 
 def _unit_starts(pieces: Pieces, heads: Heads) -> Mask:
     """Mark the tokens that begin a unit: not those inside heads, nor those glued on both sides by a mark."""
-    starts = np.ones(len(pieces.token), bool)
-    start, end = pieces.start[pieces.token], pieces.end[pieces.token]
-    row = pieces.row[pieces.token]
+    starts = np.ones(len(pieces.kind), bool)
+    start, end, row = pieces.token_start, pieces.token_end, pieces.token_row
     glued = np.append(False, (start[1:] == end[:-1]) & (row[1:] == row[:-1]))[: len(starts)]
     mark = ~pieces.is_word
     inner = mark & glued & np.append(glued[1:], False)[: len(starts)]
@@ -142,10 +141,10 @@ def _unit_starts(pieces: Pieces, heads: Heads) -> Mask:
 
 
 def _features(
-    head: I64, inherent: Sequence[str | None], last: I64, pieces: Pieces, words: list[str]
+    head: I64, inherent: Sequence[str | None], last: I64, pieces: Pieces
 ) -> tuple[I64, list[frozenset[str]]]:
     """Say of each unit what its translation has by itself, and whether it stands in the plural."""
-    plural = np.array([_is_plural(word) for word in words], bool)[pieces.kind[last]]
+    plural = pieces.ask(_are_plural)[pieces.kind[last]]
     distinct: dict[frozenset[str], int] = {}
     found = [
         distinct.setdefault(
@@ -159,6 +158,26 @@ def _features(
     return np.array(found, np.int64), list(distinct)
 
 
+def _folded(kinds: list[str]) -> list[str]:
+    return [fold(kind.replace("\u2019", "'")) for kind in kinds]
+
+
+def _are_stops(kinds: list[str]) -> Mask:
+    return np.array([kind in _STOPS for kind in kinds], bool)
+
+
+def _are_question_marks(kinds: list[str]) -> Mask:
+    return np.array([kind == "?" for kind in kinds], bool)
+
+
+def _are_asking(kinds: list[str]) -> Mask:
+    return np.array([word in _ASKING for word in _folded(kinds)], bool)
+
+
+def _are_plural(kinds: list[str]) -> Mask:
+    return np.array([_is_plural(word) for word in _folded(kinds)], bool)
+
+
 def _is_plural(word: str) -> bool:
     found = {one.features for one in analyse(word)}
     return "N;PL" in found and "N;SG" not in found
@@ -167,21 +186,19 @@ def _is_plural(word: str) -> bool:
 def _slots(pieces: Pieces, first: I64, edges: Edges) -> I64:
     """Number the span that each unit begins in, the last one of several, -1 for none."""
     slot = np.full(len(first), -1, np.int64)
-    token = pieces.token[first]
-    begin = np.searchsorted(pieces.end[token], edges.start, side="right")
-    until = np.searchsorted(pieces.start[token], edges.end)
+    begin = np.searchsorted(pieces.token_end[first], edges.start, side="right")
+    until = np.searchsorted(pieces.token_start[first], edges.end)
     for number, (a, b) in enumerate(zip(begin.tolist(), until.tolist(), strict=True)):
         slot[a:b] = number
     return slot
 
 
-def _clauses(
-    row: I64, kind: I64, upos: I64, words: list[str], slot: I64
-) -> tuple[Mask, Mask, Mask]:
+def _clauses(row: I64, pieces: Pieces, kind: I64, upos: I64, slot: I64) -> tuple[Mask, Mask, Mask]:
     """Mark where clauses begin, the marks that end them, and which of their first units asks."""
-    is_stop = np.array([word in _STOPS for word in words] + [False])[kind] & (slot < 0)
-    asks = np.array([word == "?" for word in words] + [False])[kind]
-    asking = np.array([word in _ASKING for word in words] + [False])[kind]
+    single = kind >= 0
+    is_stop = pieces.ask(_are_stops)[kind] & single & (slot < 0)
+    asks = pieces.ask(_are_question_marks)[kind] & single
+    asking = pieces.ask(_are_asking)[kind] & single
     after_stop = np.append(True, is_stop[:-1])[: len(row)] & ~is_stop
     joined = (upos == _TAG["CCONJ"]) & (np.append(upos[1:], -1)[: len(row)] == _TAG["VERB"])
     subordinate = upos == _TAG["SCONJ"]
