@@ -51,7 +51,7 @@ def test_show(capsys: pytest.CaptureFixture[str]) -> None:
     assert "tur" in capsys.readouterr().out
     assert main(["generate", "sketch", "show", "tur"]) == 0
     shown = capsys.readouterr().out
-    assert "Lewis 2000" in shown
+    assert "Göksel & Kerslake 2005" in shown
     assert main(["generate", "sketch", "show", "zzz"]) == 2
 
 

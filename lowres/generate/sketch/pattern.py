@@ -43,8 +43,8 @@ class Match(NamedTuple):
 def parse_pattern(text: str) -> tuple[Element, ...]:
     """Parse a pattern.
 
-    >>> parse_pattern("in|at NP")
-    (Element(kind='words', names=('in', 'at')), Element(kind='phrase', names=('NP',)))
+    >>> [(one.kind, one.names) for one in parse_pattern("in|at NP")]
+    [('words', ('in', 'at')), ('phrase', ('NP',))]
 
     Raises:
         UsageError: an element is nothing that is known.
