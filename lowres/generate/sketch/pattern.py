@@ -17,7 +17,7 @@ from lowres.generate.pieces import I64, Mask
 from lowres.generate.sketch.phrases import Units
 from lowres.generate.tagging import UPOS
 
-__all__ = ["Element", "Match", "match", "parse_pattern"]
+__all__ = ["Element", "Finder", "Match", "parse_pattern"]
 
 _LABEL_WORD = re.compile(r"[a-z]+")
 
@@ -73,66 +73,101 @@ def _element(text: str) -> Element:
     )
 
 
-def match(pattern: tuple[Element, ...], units: Units, gone: Mask) -> Match:
-    """Find a pattern, inside clauses; units that are gone match nothing by themselves.
+class Finder:
+    """Finds patterns in the units of a batch; where words and tags stand is worked out once.
 
     Args:
-        pattern: what to find.
-        units: the units of a batch.
-        gone: units that are deleted already, bool [units].
+        units: the units.
     """
-    start = at = np.arange(len(units.row))
-    first: list[I64] = []
-    last: list[I64] = []
-    for element in pattern:
-        if element.kind in ("start", "end"):
-            edge = units.clause_first if element.kind == "start" else units.clause_last + 1
-            fits, after = at == edge[np.minimum(start, len(units.row) - 1)], at
-        else:
-            fits, after = _taken(element, units, gone, at)
-        if first and element.kind != "end":
-            fits = fits & _same_clause(units, start, at)
-        first, last = [some[fits] for some in first], [some[fits] for some in last]
-        start, at, after = start[fits], at[fits], after[fits]
-        if element.kind not in ("start", "end"):  # edges are no elements that are spoken of
-            first.append(at)
-            last.append(after)
-        at = after
-    return Match(first, last)
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+        self._by_kind = np.argsort(units.kind, kind="stable")
+        self._sorted = units.kind[self._by_kind]
+        self._kinds: dict[str, list[int]] = {}
+        for kind in np.unique(self._sorted[self._sorted >= 0]).tolist():
+            self._kinds.setdefault(units.words[kind], []).append(kind)
+        self._labels = [set(_LABEL_WORD.findall(label.lower())) for label in units.labels]
+        self._tagged: dict[tuple[str, ...], I64] = {}
+
+    def match(self, pattern: tuple[Element, ...], gone: Mask) -> Match:
+        """Find a pattern, inside clauses; units that are gone match nothing by themselves.
+
+        Args:
+            pattern: what to find.
+            gone: units that are deleted already, bool [units].
+        """
+        units = self.units
+        start = at = self._places(pattern)
+        first: list[I64] = []
+        last: list[I64] = []
+        for element in pattern:
+            if element.kind in ("start", "end"):
+                edge = units.clause_first if element.kind == "start" else units.clause_last + 1
+                fits, after = at == edge[np.minimum(start, len(units.row) - 1)], at
+            else:
+                fits, after = self._taken(element, gone, at)
+            if first and element.kind != "end":
+                fits = fits & _same_clause(units, start, at)
+            first, last = [some[fits] for some in first], [some[fits] for some in last]
+            start, at, after = start[fits], at[fits], after[fits]
+            if element.kind not in ("start", "end"):  # edges are no elements that are spoken of
+                first.append(at)
+                last.append(after)
+            at = after
+        return Match(first, last)
+
+    def _places(self, pattern: tuple[Element, ...]) -> I64:
+        """List the units where a pattern may begin."""
+        units = self.units
+        element = next(one for one in pattern if one.kind not in ("start", "end"))
+        if element.kind == "words":
+            kinds = self._kinds_of(element)
+            ends = [np.searchsorted(self._sorted, kinds, side=side) for side in ("left", "right")]
+            found = [self._by_kind[a:b] for a, b in zip(*ends, strict=True)]
+            return np.sort(np.concatenate([np.zeros(0, np.int64), *found]))
+        if element.kind == "upos":
+            if element.names not in self._tagged:
+                tags = [UPOS.index(name) for name in element.names]
+                self._tagged[element.names] = np.flatnonzero(np.isin(units.upos, tags))
+            return self._tagged[element.names]
+        if element.kind == "phrase":
+            return np.flatnonzero(units.phrase_head >= 0)
+        return np.flatnonzero(units.slot_first == np.arange(len(units.row)))
+
+    def _kinds_of(self, element: Element) -> I64:
+        """Number the words of an element, those that are there."""
+        held = (self._kinds.get(name, []) for name in element.names)
+        return np.array([kind for kinds in held for kind in kinds], np.int64)
+
+    def _taken(self, element: Element, gone: Mask, at: I64) -> tuple[Mask, I64]:
+        """Say where an element stands at the given units, and which unit comes after it."""
+        units = self.units
+        inside = at < len(units.row)
+        here = np.minimum(at, len(units.row) - 1)
+        if element.kind == "phrase":
+            # the rest of a phrase too, behind its determiner: "my NP"
+            after_determiner = units.upos[np.maximum(here - 1, 0)] == UPOS.index("DET")
+            whole = (units.phrase_first[here] == at) | after_determiner
+            return inside & whole & (units.phrase_head[here] >= at), units.phrase_last[here] + 1
+        if element.kind == "slot":
+            wanted = {*element.names}
+            named = np.array([bool(words & wanted) for words in self._labels] + [False])
+            fits = (units.slot[here] >= 0) & (units.slot_first[here] == at)
+            return inside & fits & named[units.label[here]], units.slot_last[here] + 1
+        if element.kind == "words":
+            # a name of several words is no words, one of one word is one
+            inner = units.name[here] & (units.slot_first[here] != units.slot_last[here])
+            fits = inside & np.isin(units.kind[here], self._kinds_of(element))
+            fits &= ~gone[here] & ~inner
+            if element.upos:
+                fits &= units.upos[here] == UPOS.index(element.upos)
+            return fits, at + 1
+        tags = [UPOS.index(name) for name in element.names]
+        return np.asarray(inside & np.isin(units.upos[here], tags) & ~gone[here]), at + 1
 
 
 def _same_clause(units: Units, one: I64, other: I64) -> Mask:
     inside = other < len(units.row)
     other = np.minimum(other, len(units.row) - 1)
     return np.asarray(inside & (units.clause[one] == units.clause[other]))
-
-
-def _taken(element: Element, units: Units, gone: Mask, at: I64) -> tuple[Mask, I64]:
-    """Say where an element stands at the given units, and which unit comes after it."""
-    inside = at < len(units.row)
-    here = np.minimum(at, len(units.row) - 1)
-    if element.kind == "phrase":
-        # the rest of a phrase too, behind its determiner: "my NP"
-        after_determiner = units.upos[np.maximum(here - 1, 0)] == UPOS.index("DET")
-        whole = (units.phrase_first[here] == at) | after_determiner
-        return inside & whole & (units.phrase_head[here] >= at), units.phrase_last[here] + 1
-    if element.kind == "slot":
-        named = np.array(
-            [
-                bool(set(_LABEL_WORD.findall(label.lower())) & set(element.names))
-                for label in units.labels
-            ]
-            + [False]
-        )
-        fits = named[units.slot[here]] & (units.slot_first[here] == at)
-        return inside & fits, units.slot_last[here] + 1
-    if element.kind == "words":
-        wanted = np.array([word in element.names for word in units.words] + [False])
-        # a name of several words is no words, one of one word is one
-        inner = units.name[here] & (units.slot_first[here] != units.slot_last[here])
-        fits = inside & wanted[units.kind[here]] & ~gone[here] & ~inner
-        if element.upos:
-            fits &= units.upos[here] == UPOS.index(element.upos)
-        return fits, at + 1
-    tags = [UPOS.index(name) for name in element.names]
-    return np.asarray(inside & np.isin(units.upos[here], tags) & ~gone[here]), at + 1

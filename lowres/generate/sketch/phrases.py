@@ -42,10 +42,11 @@ class Units(NamedTuple):
         clause_last: last one, punctuation at the end left aside.
         question: whether its clause asks.
         imperative: whether its clause begins with a command.
-        slot: index into ``labels``, -1 outside slots.
+        slot: number of its span, -1 outside slots.
         slot_first: first unit of its slot.
         slot_last: last one.
-        labels: the labels of all spans.
+        label: index into ``labels``, -1 outside slots.
+        labels: the distinct labels.
         features: index into ``feature_sets``.
         feature_sets: what nouns are: gender, number and the like.
     """
@@ -69,6 +70,7 @@ class Units(NamedTuple):
     slot: I64
     slot_first: I64
     slot_last: I64
+    label: I64
     labels: list[str]
     features: I64
     feature_sets: list[frozenset[str]]
@@ -117,11 +119,13 @@ def find_units(
     clause_last = np.maximum(clause_last, clause_first)
     phrase_first, phrase_last, phrase_head = _phrases(row, upos, name, slot, clause_starts)
     features, feature_sets = _features(head, inherent, last, pieces)
+    known = edges.label.dictionary_encode()
+    label = np.append(np.asarray(known.indices, dtype=np.int64), -1)[slot]
     commands = tagged.imperative[first] & (upos == _TAG["VERB"])
     return Units(
         row, first, last, kind, words, upos, head, name, phrase_first, phrase_last, phrase_head,
         np.cumsum(clause_starts) - 1, clause_first, clause_last, question[clause_first],
-        _any_in(commands, clause_starts), slot, slot_first, slot_last, edges.label.to_pylist(),
+        _any_in(commands, clause_starts), slot, slot_first, slot_last, label, known.dictionary.to_pylist(),
         features, feature_sets,
     )  # fmt: skip
 

@@ -133,7 +133,9 @@ def make_plan(
 
 class _Making:
     def __init__(self, units: Units, agreement: Mapping[str, Mapping[str, str]]) -> None:
-        self.agreement = agreement
+        from lowres.generate.sketch.pattern import Finder
+
+        self.agreement, self.finder = agreement, Finder(units)
         count = len(units.row)
         self.units = units
         self.gone = np.zeros(count, bool)
@@ -156,10 +158,8 @@ class _Making:
         )  # fmt: skip
 
     def apply(self, rule: Rule) -> None:
-        from lowres.generate.sketch.pattern import match
-
         units = self.units
-        found = match(rule.when, units, self.gone)
+        found = self.finder.match(rule.when, self.gone)
         if not len(found.first[0]):
             return
         start = found.first[0]
@@ -173,7 +173,7 @@ class _Making:
         if not rule.text:  # of silence: what a rule wrote stays
             fits &= self.text[start] < 0
         if rule.unless:
-            fits &= ~np.isin(start, match(rule.unless, units, self.gone).first[0])
+            fits &= ~np.isin(start, self.finder.match(rule.unless, self.gone).first[0])
         first = [some[fits] for some in found.first]
         last = [some[fits] - 1 for some in found.last]
         for operation in rule.do:
@@ -286,7 +286,7 @@ def _broken(plan: Plan, units: Units) -> I64:
     slot = units.slot[held]
     if not len(slot):
         return slot
-    size = len(units.labels)
+    size = int(units.slot.max()) + 1
     kept = held & ~plan.gone
     lowest, highest = np.full(size, len(order) + 1), np.full(size, -1)
     np.minimum.at(lowest, units.slot[kept], position[kept])
