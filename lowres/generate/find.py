@@ -23,13 +23,14 @@ def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Ma
         barrier: tokens that no head may reach from the left, bool [tokens].
     """
     exact = pieces.ask(index.exact_ids)[pieces.kind]
+    as_it_is = exact
     if match != "exact":
         exact = _without_capital(index, pieces, exact)
     length, head = index.exact.longest(exact, closed, barrier)
     if match == "exact":
         at, none = _leftmost(length), np.zeros(len(length), bool)
         return Heads(at, length[at], head[at], none[at], none[at])
-    level = np.zeros(len(length), np.int8)
+    level = ((exact != as_it_is) & (as_it_is < 0)).astype(np.int8)
     for number, kind_ids in enumerate(_caseless(index, pieces, match), 1):
         other_length, other_head = index.folded.longest(kind_ids[pieces.kind], closed, barrier)
         longer = np.flatnonzero(other_length > length)

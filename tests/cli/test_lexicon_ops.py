@@ -120,7 +120,7 @@ def test_coverage(
     corpus.write_text("the water\nWater the lights\n", encoding="utf-8")
     asked = ["coverage", own, str(corpus), "--format", "text"]
     found = done(*asked, "--out", str(out))
-    assert found["tokens"] == {"n": 5, "exact": 40.0, "folded": 40.0, "lemma": 60.0}
+    assert found["tokens"] == {"n": 5, "exact": 20.0, "folded": 40.0, "lemma": 60.0}
     assert found["missing"] == {"the": 2}
     assert found["pos"]["NOUN"]["tokens"]["n"] == 2
     assert (out / "coverage.csv").read_text("utf-8").startswith("pos,of,n,exact,folded,lemma\n")

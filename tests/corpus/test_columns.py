@@ -63,7 +63,7 @@ def told(read: Any) -> tuple[str, Any]:
         return str(fault), None
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(json_files(), st.sampled_from(["file", "ordinal", "any"]))
 def test_json_lines_are_read_alike(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, ids: Any
@@ -104,7 +104,7 @@ def utterances(draw: st.DrawFn) -> list[Utterance]:
     return made
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(utterances(), st.integers(1, 3), st.sampled_from(COLUMNAR))
 def test_the_same_bytes_are_written(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Utterance], size: int, name: str

@@ -137,7 +137,7 @@ def made_by(generator: Generator, rows: list[Utterance]) -> list[Utterance]:
     return from_batch(generator.apply(to_batch(rows)))
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(utterances(), lexicons(), choices())
 def test_engine_equals_reference(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
     reference = Reference(lexicon, how, TEXT)

@@ -184,7 +184,7 @@ RULES = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(utterances(), min_size=1, max_size=3), RULES)
 def test_labels_hold_whatever_the_rules(
     tmp_path_factory: pytest.TempPathFactory,

@@ -88,6 +88,7 @@ def test_bytes_do_not_depend_on_batches(tmp_path: Path, batch_rows: int) -> None
     assert text == (one / "corpus-00000.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_then_resumed_to_equal_bytes(
     lexicon_folder: Path, tmp_path: Path
 ) -> None:
