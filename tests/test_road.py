@@ -93,6 +93,7 @@ def differing(first: Path, second: Path) -> list[str]:
     return [name for name in one | other if one.get(name) != other.get(name)]
 
 
+@pytest.mark.slow
 def test_twice_to_equal_bytes(road: Path, tmp_path: Path) -> None:
     walk(tmp_path)
     assert (tmp_path / "corpus" / "corpus-00000.jsonl").exists()
