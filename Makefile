@@ -56,6 +56,7 @@ bench: export NEAR = $(CURDIR)/build/bench/near
 bench: build/bench/near/lug build/bench/near/ewe build/bench/near/twi
 	$(BIN)/lowres experiment run tests/bench/injongo.toml --out build/bench/injongo
 	$(BIN)/lowres experiment run tests/bench/xsid.toml --workers 2 --out build/bench/xsid
+	$(BIN)/python tests/bench/xsid_text.py --work build/bench/text
 	$(BIN)/lowres experiment run tests/bench/injongo-minilm.toml --workers 2 --out build/bench/injongo-minilm
 	$(BIN)/lowres experiment run tests/bench/injongo-pretrain.toml --workers 2 --out build/bench/injongo-pretrain
 

@@ -67,6 +67,9 @@ SETTINGS: dict[str, dict[str, Any] | None] = {
     "frequency, lemma": FREQUENT | {"names": "translate"},
     "+ names kept": FREQUENT,
     "+ names kept, not inflected": FREQUENT | {"inflect": "none"},
+    "uniform, lemma, names kept": {"choose": "uniform"},
+    "auto": {"choose": "auto"},
+    "auto, sketch": {"choose": "auto", "sketch": "{lang}"},
 }
 PARTS = {"all": "", "facebook": " fb", "snips": " snips"}
 COLUMNS = ("chrF", "intent", "slot F1")
