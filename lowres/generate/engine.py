@@ -220,7 +220,7 @@ class _Run:
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""
         sketcher = self.generator.sketcher
-        if sketcher is None:
+        if sketcher is None or not len(self.pieces.kind):
             return None
         inherent = [self.index.candidates[at].features for at in candidate.tolist()]
         return sketcher.sketch(self.pieces, self.tagged, heads, names, self.edges, inherent)

@@ -298,3 +298,9 @@ def test_what_does_not_go_together(tmp_path: Path) -> None:
 )
 def test_turkish_suffixes(word: str, features: list[str], name: bool, expected: str) -> None:
     assert Speller(load_sketch("tur")).join(word, features, name) == expected
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", "  ", "!!"]])
+def test_batches_without_a_word(texts: list[str]) -> None:
+    rows = [Utterance(id=str(at), lang="eng", text=text) for at, text in enumerate(texts)]
+    assert [variant.text for variant in made("tur", *rows)] == texts
