@@ -258,6 +258,7 @@ def test_parallel_text_of_a_sketch(tmp_path: Path) -> None:
         ),
         (TOP + SOURCES + '[[rule]]\nwhen = "in"\ndo = []\n', 6, "source"),
         (TOP + 'spelling = [["(", ""]]\n' + SOURCES, 4, "is not a regular expression"),
+        (TOP + 'seams = [["il", "(", "lo"]]\n' + SOURCES, 4, "is not a regular expression"),
         (TOP + "= 1\n", 4, "not valid TOML"),
     ],
 )

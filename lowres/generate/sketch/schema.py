@@ -196,12 +196,14 @@ def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
         _rule(one, at, raw.sources, raw.agreement, path)
         for one, at in zip(raw.rule, starts, strict=True)
     ]
-    seams = [(raw.spelling, "spelling"), *((some, name) for name, some in raw.forms.items())]
     for key in raw.words:
         if "/" in key and key.partition("/")[2] not in UPOS:
             what = f'"{key}" names no part of speech. Known are: {", ".join(UPOS)}.'
             raise InputError(path, what, _line_of_key(key, lines))
-    for pattern, name in ((one, name) for some, name in seams for one, _ in some):
+    rewrites = [(raw.spelling, "spelling"), *((some, name) for name, some in raw.forms.items())]
+    patterns = [(one, name) for some, name in rewrites for one, _ in some]
+    patterns += [(one, "seams") for seam in raw.seams for one in seam[:2]]
+    for pattern, name in patterns:
         try:
             re.compile(pattern)
         except re.error as fault:
