@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lowres.generate.assemble import Layout
-from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.pieces import I64, Heads, Pieces, ranges
 from lowres.text import tokenise
 
 __all__ = ["Bitext", "align"]
@@ -62,14 +62,11 @@ def align(pieces: Pieces, heads: Heads, layout: Layout) -> Bitext:
 def _pairs(pieces: Pieces, heads: Heads, begin: I64, count: I64, layout: Layout) -> list[str]:
     """Write the alignment of each row, in the order of the source tokens."""
     holder = pieces.token.copy()  # the piece whose target tokens each source token goes with
-    inside = np.repeat(heads.token - np.cumsum(heads.length) + heads.length, heads.length)
-    holder[inside + np.arange(heads.length.sum())] = np.repeat(
-        pieces.token[heads.token], heads.length
-    )
+    holder[ranges(heads.token, heads.length)] = np.repeat(pieces.token[heads.token], heads.length)
     place = layout.place[holder]
     width = np.where(place >= 0, count[place], 0)
     source = np.repeat(np.arange(len(holder)), width)
-    target = np.repeat(begin[place] - np.cumsum(width) + width, width) + np.arange(width.sum())
+    target = ranges(begin[place], width)
     row = pieces.row[pieces.token[source]]
     base = np.append(begin, count.sum())[layout.bounds[:-1]][row]
     links = zip(pieces.position[source].tolist(), (target - base).tolist(), strict=True)

@@ -7,7 +7,7 @@ it works on whole columns; ``tests/reference.py`` does the same one word at a ti
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import cached_property
 from typing import NamedTuple
 
@@ -253,9 +253,16 @@ class _Run:
     @cached_property
     def _is_protected(self) -> Mask:
         """Which spans are names or otherwise protected, bool [spans]."""
-        settings, label = self.settings, self.edges.label.dictionary_encode()
+        settings = self.settings
+        return self._labelled(
+            lambda labels: protected_labels(labels, settings.names, settings.protect_slots)
+        )
+
+    def _labelled(self, chosen: Callable[[list[str]], Container[str]]) -> Mask:
+        """Mark the spans with some of the labels; it is asked about the distinct ones, bool [spans]."""
+        label = self.edges.label.dictionary_encode()
         labels = label.dictionary.to_pylist()
-        kept = protected_labels(labels, settings.names, settings.protect_slots)
+        kept = chosen(labels)
         is_kept: Mask = np.array([one in kept for one in labels], dtype=bool)
         return np.asarray(is_kept[np.asarray(label.indices)])
 
@@ -263,21 +270,21 @@ class _Run:
         """Mark the tokens that are names: in protected slots, or in unlabelled text by their case."""
         pieces, edges, settings = self.pieces, self.edges, self.settings
         closed = self._tokens_in(edges.start[self._is_protected], edges.end[self._is_protected])
+        if settings.names == "translate":
+            return closed
+        cased = name_cased(pieces, pieces.ask(self.index.exact_ids) >= 0)
         if settings.names == "keep":
-            held = pieces.ask(self.index.exact_ids) >= 0
             unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
-            closed |= name_cased(pieces, held) & unlabelled[pieces.token_row]
-        if settings.names == "auto":
-            held = pieces.ask(self.index.exact_ids) >= 0
-            closed |= name_cased(pieces, held) | pieces.ask(are_codes)[pieces.kind]
-            closed &= ~self._known_places()
-        return closed
+            return np.asarray(closed | (cased & unlabelled[pieces.token_row]))
+        codes = pieces.ask(are_codes)[pieces.kind]
+        return np.asarray((closed | cased | codes) & ~self._known_places())
 
     def _known_places(self) -> Mask:
         """Mark the tokens in slots of places that the lexicon holds as proper nouns, [tokens]."""
-        edges, asked, label = self.edges, self.settings.protect_slots, self.edges.label
-        places = [is_place_label(one) and one not in asked for one in label.to_pylist()]
-        here = np.array(places, dtype=bool)
+        edges, asked = self.edges, self.settings.protect_slots
+        here = self._labelled(
+            lambda labels: {one for one in labels if is_place_label(one) and one not in asked}
+        )
         proper = self.pieces.ask(self.index.are_proper)[self.pieces.kind]
         return np.asarray(proper & self._tokens_in(edges.start[here], edges.end[here]))
 
@@ -309,15 +316,13 @@ class _Run:
 
     def _choose(self, heads: Heads) -> I64:
         index, how, near = self.index, self.settings.choose, self.settings.near > 0
-        if how == "auto" and not near:
-            return self._best(heads)
         first, own = index.first[heads.head], index.own[heads.head]
         if how in ("first", "frequency") and not near:
             return first
         bits = self._draw(draws.CHOOSE, heads.token)
         chosen = first  # the most frequent, where the candidates are in that order
         if how == "auto":
-            chosen = self._best(heads)
+            chosen = self._best(heads, bits)
         elif how == "weight":
             chosen = draws.weighted(bits, index.weight_until, first, first + own)
         elif how in ("uniform", "alternate"):
@@ -330,12 +335,11 @@ class _Run:
             chosen = np.where(self._borrows[heads.token], borrowed, chosen)
         return chosen
 
-    def _best(self, heads: Heads) -> I64:
+    def _best(self, heads: Heads, bits: draws.U64) -> I64:
         """Choose by how good translations are: the best, or in every other copy one drawn so."""
         slates = self.generator.slates
         slate = slates.of(heads.head, upos_of_heads(self.tagged.upos, heads))
         first, count = slates.first[slate], slates.count[slate]
-        bits = self._draw(draws.CHOOSE, heads.token)
         drawn = draws.weighted(bits, slates.share_until, first, first + count)
         odd = self.copy[self.pieces.token_row[heads.token]] % 2 == 1
         return np.asarray(slates.candidates[np.where(odd, drawn, first)])

@@ -11,7 +11,7 @@ import pyarrow as pa
 from lowres.generate import draws
 from lowres.generate.english import TELLING
 from lowres.generate.inflect import Bundle, Inflector, asked, combined
-from lowres.generate.kinds import groups
+from lowres.generate.kinds import caseless, groups
 from lowres.generate.lettercase import CAPITAL, UPPER, letter_case
 from lowres.generate.lookup import Candidate, HeadIndex
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
@@ -20,7 +20,7 @@ from lowres.generate.sketch.spell import Speller
 from lowres.generate.tagging import UNKNOWN, UPOS, Tagged
 from lowres.generate.target_text import TargetText
 from lowres.morph.features import dimension, upos
-from lowres.text import capitalise, fold, upper
+from lowres.text import capitalise, upper
 
 __all__ = ["Forms", "Inserted"]
 
@@ -217,7 +217,7 @@ class Forms:
         if self.index.lang != "eng" or not (self.inflector or self.speller):
             return np.zeros(len(heads.token), np.int64)
         upos_, imperative = tagged().upos[heads.token], tagged().imperative[heads.token]
-        words = pieces.ask(_plain)
+        words = pieces.ask(caseless)
         lemmas = pieces.ask(self.index.lemma_of)
         before2, before = (_telling_before(pieces, heads.token, back) for back in (2, 1))
         kind, size = pieces.kind[heads.token].astype(np.int64), len(words) + 2
@@ -287,11 +287,7 @@ def _telling_before(pieces: Pieces, token: I64, back: int) -> I64:
 
 
 def _are_telling(kinds: list[str]) -> Mask:
-    return np.array([word in TELLING for word in _plain(kinds)], bool)
-
-
-def _plain(kinds: list[str]) -> list[str]:
-    return [fold(kind.replace("\u2019", "'")) for kind in kinds]
+    return np.array([word in TELLING for word in caseless(kinds)], bool)
 
 
 def _word(words: Sequence[str], at: int) -> str | None:

@@ -14,8 +14,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from lowres.generate.batches import slices
+from lowres.text import fold
 
-__all__ = ["PADDING", "Kinds", "Table", "groups"]
+__all__ = ["PADDING", "Kinds", "Table", "caseless", "groups"]
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -176,6 +177,11 @@ class Kinds:
             table.add(words[: table.width], found[kind[at]])
         of_all: I64 = found[kind]
         return of_all
+
+
+def caseless(kinds: list[str]) -> list[str]:
+    """Return how words are compared: letter case aside, with plain apostrophes."""
+    return [fold(kind.replace("\u2019", "'")) for kind in kinds]
 
 
 def groups(keys: I64) -> tuple[I64, I64]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from lowres.generate.english import lemmas
-from lowres.generate.kinds import Table
+from lowres.generate.kinds import Table, caseless
 from lowres.lexicon.table import NEAR, NEVER_INSERTED, Lexicon
 from lowres.text import WORD, fold, tokenise
 
@@ -248,9 +248,7 @@ class HeadIndex:
 
     def folded_ids(self, words: Iterable[str]) -> I64:
         """Number the words for the folded trie, likewise."""
-        return self._ids(
-            self.folded.vocabulary, [fold(word.replace("\u2019", "'")) for word in words]
-        )
+        return self._ids(self.folded.vocabulary, caseless([*words]))
 
     def are_proper(self, words: Iterable[str]) -> NDArray[np.bool_]:
         """Tell which words are heads as they are written, and proper nouns."""
@@ -258,7 +256,7 @@ class HeadIndex:
 
     def lemma_of(self, words: Iterable[str]) -> list[str | None]:
         """Say under which lemma each word is looked up: the first of its lemmas that a head holds."""
-        return [self._lemma(fold(word.replace("\u2019", "'"))) for word in words]
+        return [self._lemma(word) for word in caseless([*words])]
 
     def lemma_ids(self, words: Iterable[str], lemmas_: Iterable[str | None]) -> I64:
         """Number the words for the folded trie by their lemmas, those without one as they are."""

@@ -18,7 +18,7 @@ from lowres.generate.batches import laid_over
 from lowres.generate.kinds import PADDING, Kinds
 from lowres.text import SPACE, WORD
 
-__all__ = ["I64", "Heads", "Mask", "Pieces", "cover", "cut", "in_heads"]
+__all__ = ["I64", "Heads", "Mask", "Pieces", "cover", "cut", "in_heads", "ranges"]
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -184,6 +184,15 @@ def in_heads(values: NDArray[Any], heads: Heads) -> I64:
     """Sum a property of tokens over the tokens of each head, [heads]."""
     total = np.concatenate([[0], np.cumsum(values)]).astype(np.int64)
     return np.asarray(total[heads.token + heads.length] - total[heads.token])
+
+
+def ranges(first: I64, length: I64) -> I64:
+    """Count up from each number, so many steps: all ranges one after the other.
+
+    >>> ranges(np.array([5, 0]), np.array([3, 2])).tolist()
+    [5, 6, 7, 0, 1]
+    """
+    return np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
 
 
 def cover(size: int, first: I64, last: I64) -> Mask:

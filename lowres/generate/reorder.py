@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lowres.generate.pieces import I64, Mask, Pieces
+from lowres.generate.pieces import I64, Mask, Pieces, ranges
 from lowres.generate.project import Edges
 
 __all__ = ["in_order", "movable"]
@@ -49,7 +49,7 @@ def in_order(count: int, first: I64, last: I64) -> I64:
     """
     order = np.arange(count)
     length = last - first + 1
-    inside = np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
+    inside = ranges(first, length)
     order[inside] = np.repeat(first + last, length) - inside
     return order
 

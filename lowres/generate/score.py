@@ -102,7 +102,18 @@ class Slates:
         index: the heads.
         upos: names of the parts of speech that are asked for by number.
         frequency: how often target text holds a translation.
+
+    Attributes:
+        first: where each slate's translations begin, int64 [slates].
+        count: how many each has, int64 [slates].
+        candidates: index of every translation among the candidates, slate after slate, int64.
+        share_until: sum of the shares before each translation, and of all, float64.
     """
+
+    first: I64
+    count: I64
+    candidates: I64
+    share_until: NDArray[np.float64]
 
     def __init__(
         self, index: HeadIndex, upos: Sequence[str], frequency: Callable[[str], int] | None
@@ -113,36 +124,25 @@ class Slates:
         self._shares: list[float] = []
         self._first: list[int] = []
         self._count: list[int] = []
+        self._lay_out()
 
     def of(self, head: I64, upos: I64) -> I64:
         """Return the number of each head's slate for a part of speech, -1 for an unknown one, [heads]."""
         key = head * (len(self._upos) + 1) + upos + 1
         distinct, place = np.unique(key, return_inverse=True)
-        for one in distinct.tolist():
-            if one not in self._number:
-                self._number[one] = len(self._first)
-                self._make(*divmod(one, len(self._upos) + 1))
+        new = [one for one in distinct.tolist() if one not in self._number]
+        for one in new:
+            self._number[one] = len(self._first)
+            self._make(*divmod(one, len(self._upos) + 1))
+        if new:
+            self._lay_out()
         return np.array([self._number[one] for one in distinct.tolist()], np.int64)[place]
 
-    @property
-    def first(self) -> I64:
-        """Where each slate's translations begin, [slates]."""
-        return np.array(self._first, np.int64)
-
-    @property
-    def count(self) -> I64:
-        """How many each has, [slates]."""
-        return np.array(self._count, np.int64)
-
-    @property
-    def candidates(self) -> I64:
-        """Index of every translation among the candidates, slate after slate."""
-        return np.array(self._candidates, np.int64)
-
-    @property
-    def share_until(self) -> NDArray[np.float64]:
-        """Sum of the shares before each translation, and of all."""
-        return np.concatenate([[0.0], np.cumsum(self._shares)])
+    def _lay_out(self) -> None:
+        self.first = np.array(self._first, np.int64)
+        self.count = np.array(self._count, np.int64)
+        self.candidates = np.array(self._candidates, np.int64)
+        self.share_until = np.concatenate([[0.0], np.cumsum(self._shares)])
 
     def _make(self, head: int, upos: int) -> None:
         index = self._index

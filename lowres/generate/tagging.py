@@ -10,15 +10,15 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from lowres.generate.english import analyse, upos_of
+from lowres.generate.kinds import caseless
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
-from lowres.text import fold
 
 __all__ = ["UNKNOWN", "UPOS", "Tagged", "tag", "upos_of_heads"]
 
@@ -35,7 +35,7 @@ _FORMS = ("base", "ing", "third", "past")
 _ROUNDS = 3
 
 
-class Tagged:
+class Tagged(NamedTuple):
     """The tokens of a batch with their parts of speech.
 
     Attributes:
@@ -43,8 +43,8 @@ class Tagged:
         imperative: which tokens are verbs that open a clause in their base form, bool [tokens].
     """
 
-    def __init__(self, upos: I64, imperative: Mask) -> None:
-        self.upos, self.imperative = upos, imperative
+    upos: I64
+    imperative: Mask
 
 
 def tag(pieces: Pieces, lang: str, tokens: pa.ListArray | None = None) -> Tagged:
@@ -78,6 +78,7 @@ class _Sentence:
     def __init__(self, pieces: Pieces) -> None:
         self._bits = pieces.ask(_all_bits)[pieces.kind]
         self.closed = pieces.ask(_all_closed)[pieces.kind]
+        self._words: dict[tuple[str, ...], Mask] = {}
         row = pieces.token_row
         self._has_next = np.append(row[1:] == row[:-1], False)[: len(row)]
         self._has_previous = pieces.position > 0
@@ -85,7 +86,9 @@ class _Sentence:
 
     def word(self, *names: str) -> Mask:
         """Which words are in one of some groups."""
-        return np.asarray((self._bits & sum(1 << _BIT[name] for name in names)) != 0)
+        if names not in self._words:
+            self._words[names] = (self._bits & sum(1 << _BIT[name] for name in names)) != 0
+        return self._words[names]
 
     def after(self, mask: Mask) -> Mask:
         """Which words stand behind one that is meant."""
@@ -195,11 +198,11 @@ _BIT: Final = {name: at for at, name in enumerate((*_CLASSES, *_FORMS, *sorted(_
 
 
 def _all_bits(kinds: list[str]) -> I64:
-    return np.array([_bits(fold(kind.replace("\u2019", "'"))) for kind in kinds], np.int64)
+    return np.array([_bits(word) for word in caseless(kinds)], np.int64)
 
 
 def _all_closed(kinds: list[str]) -> I64:
-    return np.array([_closed(fold(kind.replace("\u2019", "'"))) for kind in kinds], np.int64)
+    return np.array([_closed(word) for word in caseless(kinds)], np.int64)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lowres.generate.assemble import Layout
-from lowres.generate.pieces import I64, Mask, Pieces
+from lowres.generate.pieces import I64, Mask, Pieces, ranges
 from lowres.generate.project import Edges
 from lowres.generate.sketch.phrases import Units
 from lowres.generate.sketch.plan import Plan
@@ -33,7 +33,6 @@ def arrange(
     blank = count
     extra = pa.array([" ", *plan.texts], pa.string())
     strings = pa.concat_arrays([written, extra])
-    segments = _whole_rows(pieces, ~changed)
     held = changed[units.row] & ~plan.gone
     new = changed[units.row[plan.inserted_at]]
     row = np.concatenate([units.row[held], units.row[plan.inserted_at[new]]])
@@ -46,11 +45,17 @@ def arrange(
     opens = np.append(True, row[1:] != row[:-1])[: len(row)]
     apart = ~opens & ~close
     width = stop - start + apart
-    flat = np.repeat(start - apart - np.cumsum(width) + width, width) + np.arange(width.sum())
+    flat = ranges(start - apart, width)
     first = np.cumsum(width) - width
     flat[first[apart]] = blank
-    segments.append((np.repeat(row, width), flat))
-    return _joined(strings, segments, rows, count)
+    whole = np.flatnonzero(~changed[pieces.row])
+    row = np.concatenate([pieces.row[whole], np.repeat(row, width)])
+    by_row = np.argsort(row, kind="stable")
+    order = np.concatenate([whole, flat])[by_row]
+    place = np.full(len(strings), -1, np.int64)
+    place[order] = np.arange(len(order))
+    bounds = np.searchsorted(row[by_row], np.arange(rows + 1))
+    return Layout(strings.take(pa.array(order)), bounds, place[:count])
 
 
 def changed_rows(units: Units, plan: Plan, rows: int) -> Mask:
@@ -66,29 +71,10 @@ def _is_close(pieces: Pieces, units: Units) -> Mask:
     """Which units are marks that stand close to the word before them."""
     token = pieces.token[units.first]
     before = np.maximum(token - 1, 0)
-    blank = np.zeros(len(pieces.start), bool)
-    blank[:] = True
+    blank = np.ones(len(pieces.start), bool)
     blank[pieces.token] = False
     mark = ~pieces.is_word[units.first]
     return np.asarray(mark & ~blank[before] & (pieces.row[before] == pieces.row[token]))
-
-
-def _whole_rows(pieces: Pieces, chosen: Mask) -> list[tuple[I64, I64]]:
-    at = np.flatnonzero(chosen[pieces.row])
-    return [(pieces.row[at], at)]
-
-
-def _joined(
-    strings: pa.StringArray, segments: list[tuple[I64, I64]], rows: int, count: int
-) -> Layout:
-    row = np.concatenate([one for one, _ in segments])
-    flat = np.concatenate([other for _, other in segments])
-    by_row = np.argsort(row, kind="stable")
-    bounds = np.searchsorted(row[by_row], np.arange(rows + 1))
-    order = flat[by_row]
-    place = np.full(len(strings), -1, np.int64)
-    place[order] = np.arange(len(order))
-    return Layout(strings.take(pa.array(order)), bounds, place[:count])
 
 
 class Rearranged:
@@ -127,7 +113,7 @@ class Rearranged:
         pieces, out_start, place = self.pieces, self.start, self._layout.place
         first, last = edges.first(pieces), edges.last(pieces)
         length = last - first + 1
-        inside = np.repeat(first - np.cumsum(length) + length, length) + np.arange(length.sum())
+        inside = ranges(first, length)
         is_token = np.zeros(len(pieces.start), bool)
         is_token[pieces.token] = True
         there = is_token[inside] & (place[inside] >= 0)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from lowres.generate.english import analyse
-from lowres.generate.pieces import I64, Heads, Mask, Pieces
+from lowres.generate.kinds import caseless
+from lowres.generate.pieces import I64, Heads, Mask, Pieces, ranges
 from lowres.generate.project import Edges
 from lowres.generate.tagging import UPOS, Tagged, upos_of_heads
-from lowres.text import fold
 
 __all__ = ["Units", "find_units"]
 
@@ -108,7 +108,7 @@ def find_units(
     name = names[first]
     upos = np.where(name & (upos != _TAG["NUM"]) & (upos != _TAG["PUNCT"]), _TAG["PROPN"], upos)
     kind = np.where(single, pieces.kind[first], -1)
-    words = pieces.ask(_folded)
+    words = pieces.ask(caseless)
     slot = _slots(pieces, first, edges)
     slot_first, slot_last = _runs(np.flatnonzero(_changes(slot) | _changes(row)), len(first))
     clause_starts, stop, question = _clauses(row, pieces, kind, upos, slot)
@@ -138,9 +138,7 @@ def _unit_starts(pieces: Pieces, heads: Heads) -> Mask:
     mark = ~pieces.is_word
     inner = mark & glued & np.append(glued[1:], False)[: len(starts)]
     starts &= ~(glued & (inner | np.append(False, inner[:-1])[: len(starts)]))
-    inside = np.repeat(heads.token - np.cumsum(heads.length) + heads.length, heads.length)
-    covered = inside + np.arange(heads.length.sum())
-    starts[np.setdiff1d(covered, heads.token)] = False
+    starts[np.setdiff1d(ranges(heads.token, heads.length), heads.token)] = False
     return starts
 
 
@@ -149,21 +147,11 @@ def _features(
 ) -> tuple[I64, list[frozenset[str]]]:
     """Say of each unit what its translation has by itself, and whether it stands in the plural."""
     plural = pieces.ask(_are_plural)[pieces.kind[last]]
-    distinct: dict[frozenset[str], int] = {}
-    found = [
-        distinct.setdefault(
-            frozenset(
-                (*((inherent[of] or "").split(";") if of >= 0 else ()), "PL" if many else "SG")
-            ),
-            len(distinct),
-        )
-        for of, many in zip(head.tolist(), plural.tolist(), strict=True)
-    ]
-    return np.array(found, np.int64), list(distinct)
-
-
-def _folded(kinds: list[str]) -> list[str]:
-    return [fold(kind.replace("\u2019", "'")) for kind in kinds]
+    told = {"": 0}
+    of_head = [told.setdefault(features or "", len(told)) for features in inherent]
+    own = np.append(np.array(of_head, np.int64), 0)[head]
+    features, names = own * 2 + plural, [[*filter(None, name.split(";"))] for name in told]
+    return features, [frozenset([*some, number]) for some in names for number in ("SG", "PL")]
 
 
 def _are_stops(kinds: list[str]) -> Mask:
@@ -175,11 +163,11 @@ def _are_question_marks(kinds: list[str]) -> Mask:
 
 
 def _are_asking(kinds: list[str]) -> Mask:
-    return np.array([word in _ASKING for word in _folded(kinds)], bool)
+    return np.array([word in _ASKING for word in caseless(kinds)], bool)
 
 
 def _are_plural(kinds: list[str]) -> Mask:
-    return np.array([_is_plural(word) for word in _folded(kinds)], bool)
+    return np.array([_is_plural(word) for word in caseless(kinds)], bool)
 
 
 def _is_plural(word: str) -> bool:
@@ -192,8 +180,8 @@ def _slots(pieces: Pieces, first: I64, edges: Edges) -> I64:
     slot = np.full(len(first), -1, np.int64)
     begin = np.searchsorted(pieces.token_end[first], edges.start, side="right")
     until = np.searchsorted(pieces.token_start[first], edges.end)
-    for number, (a, b) in enumerate(zip(begin.tolist(), until.tolist(), strict=True)):
-        slot[a:b] = number
+    length = np.maximum(until - begin, 0)
+    slot[ranges(begin, length)] = np.repeat(np.arange(len(begin)), length)
     return slot
 
 

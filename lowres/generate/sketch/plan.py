@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowres.errors import UsageError
-from lowres.generate.pieces import I64, Mask
+from lowres.generate.pieces import I64, Mask, ranges
 from lowres.generate.sketch.phrases import Units
 from lowres.generate.tagging import UPOS
 
@@ -55,7 +55,6 @@ class Plan(NamedTuple):
         inserted: index into ``texts`` of what is inserted, [inserted].
         texts: what rules write.
         bundles: lists of features; the first is empty.
-        rule: the line of the last rule that changed a unit, 0 for none, [units].
     """
 
     gone: Mask
@@ -67,7 +66,6 @@ class Plan(NamedTuple):
     inserted: I64
     texts: list[str]
     bundles: list[tuple[str, ...]]
-    rule: I64
 
     def without(self, units: Units, rows: I64) -> Plan:
         """Leave some rows as they are."""
@@ -81,7 +79,6 @@ class Plan(NamedTuple):
             inserted_at=self.inserted_at[left],
             inserted_key=self.inserted_key[left],
             inserted=self.inserted[left],
-            rule=np.where(kept, self.rule, 0),
         )
 
 
@@ -141,7 +138,6 @@ class _Making:
         self.gone = np.zeros(count, bool)
         self.key = np.arange(count, dtype=np.float64)
         self.text, self.added = np.full(count, -1, np.int64), np.zeros(count, np.int64)
-        self.rule = np.zeros(count, np.int64)
         self.texts: list[str] = []
         self.bundles: list[tuple[str, ...]] = [()]
         self.inserted: list[tuple[I64, NDArray[np.float64], int]] = []
@@ -154,7 +150,7 @@ class _Making:
         return Plan(
             self.gone, self.key, self.text, self.added, np.concatenate([none, *at]),
             np.concatenate([none.astype(np.float64), *keys]), np.concatenate([none, *texts]),
-            self.texts, self.bundles, self.rule,
+            self.texts, self.bundles,
         )  # fmt: skip
 
     def apply(self, rule: Rule) -> None:
@@ -178,8 +174,6 @@ class _Making:
         last = [some[fits] - 1 for some in found.last]
         for operation in rule.do:
             self._do(operation, first, last)
-            touched = first[operation.at]
-            self.rule[touched[touched < len(self.rule)]] = rule.line
 
     def _would_empty_a_slot(self, rule: Rule, first: list[I64], last: list[I64]) -> Mask:
         """Mark the matches that would leave out all words of a slot: a label keeps something."""
@@ -267,7 +261,7 @@ class _Making:
             goal, side = first[operation.to], -1.0
         length = end - begin + 1
         step = 0.25 / (length + 1)
-        inside = np.repeat(begin - np.cumsum(length) + length, length) + np.arange(length.sum())
+        inside = ranges(begin, length)
         rank = inside - np.repeat(begin, length) + 1
         base = self.key[goal] + np.where(side > 0, 0.25, -0.5)
         elsewhere = (goal < begin) | (goal > end)

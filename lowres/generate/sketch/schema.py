@@ -38,7 +38,9 @@ class _Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     example: str | None = None
 
 
-class _Raw(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file says that needs no further reading; told in :class:`Sketch`."""
+
     lang: str
     title: str
     sources: dict[str, str]
@@ -50,6 +52,9 @@ class _Raw(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     seams: tuple[tuple[Regex, Regex, str], ...] = ()
     name_joiner: str = ""
     agreement: dict[str, dict[str, str]] = {}
+
+
+class _Raw(_Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rule: tuple[_Rule, ...] = ()
 
 
@@ -77,7 +82,7 @@ class Rule(msgspec.Struct, frozen=True):
     told: tuple[str, ...] = ()
 
 
-class Sketch(msgspec.Struct, frozen=True):
+class Sketch(_Said, frozen=True, kw_only=True):
     """A sketch of a language.
 
     Attributes:
@@ -105,17 +110,6 @@ class Sketch(msgspec.Struct, frozen=True):
     """
 
     name: str
-    lang: str
-    title: str
-    sources: dict[str, str]
-    citation: tuple[str, ...] = ()
-    words: dict[str, str] = {}
-    forms: dict[str, tuple[Rewrite, ...]] = {}
-    suffixes: dict[str, str] = {}
-    spelling: tuple[Rewrite, ...] = ()
-    seams: tuple[tuple[Regex, Regex, str], ...] = ()
-    name_joiner: str = ""
-    agreement: dict[str, dict[str, str]] = {}
     rules: tuple[Rule, ...] = ()
     lines: dict[str, int] = {}
     digest: str = ""
@@ -191,7 +185,7 @@ def read_sketch(path: Path) -> Sketch:
 
 
 def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
-    starts = [at for at, line in enumerate(lines, 1) if line.strip().startswith("[[rule]]")]
+    starts = _rule_lines(lines)
     rules = [
         _rule(one, at, raw.sources, raw.agreement, path)
         for one, at in zip(raw.rule, starts, strict=True)
@@ -211,23 +205,14 @@ def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
             raise InputError(path, what, _line_of(name, lines)) from None
     found = {key: _line_of_key(key, lines) for key in raw.words}
     rules += [_rule_of_silence(key, found[key]) for key, tgt in raw.words.items() if not tgt]
+    said = {name: getattr(raw, name) for name in _Said.__struct_fields__}
     return Sketch(
-        path.stem,
-        raw.lang,
-        raw.title,
-        raw.sources,
-        raw.citation,
-        raw.words,
-        raw.forms,
-        raw.suffixes,
-        raw.spelling,
-        raw.seams,
-        raw.name_joiner,
-        raw.agreement,
-        tuple(rules),
-        found,
-        sha256(path),
-        str(path),
+        name=path.stem,
+        rules=tuple(rules),
+        lines=found,
+        digest=sha256(path),
+        path=str(path),
+        **said,
     )
 
 
@@ -269,12 +254,15 @@ def _rule(
         raise InputError(path, str(fault), line) from None
 
 
+def _rule_lines(lines: list[str]) -> list[int]:
+    return [at for at, line in enumerate(lines, 1) if line.strip().startswith("[[rule]]")]
+
+
 def _line_of(fault: str, lines: list[str]) -> int | None:
     """Find the line that a message of msgspec speaks of: by the rule's number or the key's name."""
     number = re.search(r"\$\.rule\[(\d+)\]", fault)
     if number:
-        starts = [at for at, line in enumerate(lines, 1) if line.strip().startswith("[[rule]]")]
-        return starts[int(number[1])]
+        return _rule_lines(lines)[int(number[1])]
     names = re.findall(r"`([^`$]+)`", fault) + re.findall(r"\$\.(\w+)", fault) + [fault]
     found = (at for name in names for at, line in enumerate(lines, 1) if name in line)
     return next(found, None)
