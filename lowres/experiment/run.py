@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +20,7 @@ from lowres.experiment.plan import Plan, Run
 from lowres.experiment.records import Cost, Prediction, compact
 from lowres.record.fingerprint import input_record
 from lowres.record.folder import OutputFolder
+from lowres.threads import one_thread_each
 
 __all__ = ["KIND", "Result", "described", "load_counts", "load_results", "run_all"]
 
@@ -131,7 +131,7 @@ def _results(
     if workers == 1 or len(runs) < 2:
         yield from ((run, run_one(plan, run, folder)) for run in runs)
         return
-    with _one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting: dict[Future[tuple[Result, Cost]], Run] = {
             pool.submit(run_one, plan, run, folder): run for run in runs
         }
@@ -141,22 +141,6 @@ def _results(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let spawned workers keep to one thread: libraries read these variables when they load."""
-    names = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name)
-            else:
-                os.environ[name] = value
 
 
 def run_one(plan: Plan, run: Run, folder: Path) -> tuple[Result, Cost]:

@@ -22,12 +22,12 @@ import pyarrow as pa
 
 from lowres.errors import OutputError
 from lowres.record.folder import writing
+from lowres.threads import one_thread_each
 
 __all__ = ["Shard", "Writer", "side_by_side"]
 
 Counts = dict[str, int]
 Write = Callable[[Iterable["Shard"]], Iterator[Counts]]
-_ONE_THREAD = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class Shard(NamedTuple):
@@ -71,7 +71,7 @@ def side_by_side(writer: Writer, workers: int) -> Iterator[Write]:
         yield lambda shards: (writer.counts_on_disk(one) or writer.write(one) for one in shards)
         return
     others = active_children()
-    with _one_thread_each():
+    with one_thread_each():
         pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (writer,))
         try:
             yield lambda shards: _hand_out(pool, writer, shards, workers)
@@ -104,21 +104,6 @@ def _hand_out(
     while waiting:
         done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
         yield from (one.result() for one in done)
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let workers keep to one thread: libraries read these variables when they load."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name)
-            else:
-                os.environ[name] = value
 
 
 def _handed_over(shard: Shard, drafts: Path) -> Path:
