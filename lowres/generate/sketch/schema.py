@@ -157,7 +157,7 @@ def load_sketch(name: str) -> Sketch:
         home = files("lowres.generate").joinpath("sketches", f"{name}.toml")
         return read_sketch(Path(str(home)))
     if not Path(name).suffix and not Path(name).exists():
-        raise UnknownName("sketch", name, sketch_names())
+        raise UnknownName("a sketch", name, sketch_names())
     return read_sketch(Path(name))
 
 
