@@ -59,7 +59,7 @@ def edit_rows(
         pa.array([one.rule or "table" for one in inserted], pa.string()),
         pa.array([one.candidate.origin for one in inserted], pa.uint16()),
         pa.array([one.candidate.line for one in inserted], pa.uint32()),
-        pa.nulls(len(row), pa.float32()),
+        pa.array([one.confidence for one in inserted], pa.float32()),
         pa.array([one.features for one in inserted], pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=EDITS)

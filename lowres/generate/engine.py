@@ -23,7 +23,7 @@ from lowres.generate.bitext import Bitext, align
 from lowres.generate.edits import EDITS, edit_rows
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
-from lowres.generate.inflect import Inflector
+from lowres.generate.inflect import Inflector, Learned
 from lowres.generate.kinds import Kinds
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import Heads, cover, cut
@@ -83,13 +83,18 @@ class Generator:
         lexicon: translations from the utterances' language, and inflections of the target's.
         settings: what to do.
         target_text: counted words of target text, for ``choose="frequency"`` and ``attested``.
+        learned: a trained inflector, for lemmas that the lexicon's table does not hold.
 
     Raises:
         UsageError: the settings need target text and there is none.
     """
 
     def __init__(
-        self, lexicon: Lexicon, settings: Settings, target_text: TargetText | None = None
+        self,
+        lexicon: Lexicon,
+        settings: Settings,
+        target_text: TargetText | None = None,
+        learned: Learned | None = None,
     ) -> None:
         if settings.needs_target_text and target_text is None:
             raise UsageError(
@@ -99,10 +104,12 @@ class Generator:
         lexicon = with_words(lexicon, sketch) if sketch else lexicon
         self.pair, self.origins, self.settings = lexicon.pair, lexicon.origins, settings
         self.sketcher = Sketcher(sketch) if sketch else None
-        table = lexicon.inflections if settings.inflect == "table" else lexicon.inflections.clear()
+        table = lexicon.inflections
+        if settings.inflect == "none":
+            table, learned = table.clear(), None
         frequency = target_text.frequency if target_text else None
         citation = (*settings.citation, *(sketch.citation if sketch else ()))
-        inflector = Inflector(table, citation, frequency)
+        inflector = Inflector(table, citation, frequency, learned)
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,14 +37,26 @@ class Inserted(NamedTuple):
         candidate: the translation that it is or is a form of.
         text: as it is written.
         rule: ``None`` for the translation itself, ``table`` for a form from the inflection table,
-            ``rule`` for one found in target text.
-        features: what was asked of the table.
+            ``model`` for a trained inflector's, ``sketch`` for one made as the sketch says, ``rule``
+            for one found in target text.
+        features: what was asked of the table, the model or the sketch.
+        confidence: of a trained inflector.
     """
 
     candidate: Candidate
     text: str
     rule: str | None
     features: str | None
+    confidence: float | None = None
+
+
+class _Made(NamedTuple):
+    """A text before its letter case is seen to, and how it came about, as in :class:`Inserted`."""
+
+    text: str
+    rule: str | None = None
+    features: str | None = None
+    confidence: float | None = None
 
 
 class Forms:
@@ -149,8 +161,10 @@ class Forms:
             keys = keys * size + column
         distinct, place = groups(keys)
         columns = np.unravel_index(distinct, (len(self.index.candidates), *sizes))
+        rows = list(zip(*(part.tolist() for part in columns), strict=True))
         asked, found = list(self._bundles), []
-        for at, one, more, which, how in zip(*(part.tolist() for part in columns), strict=True):
+        self._guess_ahead((at, asked[one], tags[more]) for at, one, more, *_ in rows)
+        for at, one, more, which, how in rows:
             key = (at, one, tags[more], which, how)
             number = self._numbers.get(key)
             if number is None:
@@ -159,47 +173,49 @@ class Forms:
             found.append(number)
         return np.array(found, np.int64)[place]
 
+    def _guess_ahead(self, asked: Iterable[tuple[int, Bundle, tuple[str, ...]]]) -> None:
+        """Let a trained inflector work on all new forms at once."""
+        if not self.inflector.is_learned:
+            return
+        chosen = ((self.index.candidates[at], bundle, added) for at, bundle, added in asked)
+        self.inflector.guess_ahead(
+            [(one.text, one.pos, _wanted(one, bundle, added)) for one, bundle, added in chosen]
+        )
+
     def _inserted(
         self, candidate: int, bundle: Bundle, added: tuple[str, ...], variant: int, case: int
     ) -> Inserted:
         chosen = self.index.candidates[candidate]
-        formed = self._formed(chosen, bundle, added)
-        if formed:
-            text, rule, features = formed
-        elif variant:
-            text, rule, features = self._attested_forms[candidate][variant - 1], "rule", None
-        else:
-            text, rule, features = chosen.text, None, None
-        return Inserted(chosen, self._cased(text, case), rule, features)
+        made = self._formed(chosen, bundle, added)
+        if made is None and variant:
+            made = _Made(self._attested_forms[candidate][variant - 1], "rule")
+        text, rule, features, confidence = made or _Made(chosen.text)
+        return Inserted(chosen, self._cased(text, case), rule, features, confidence)
 
-    def _formed(
-        self, chosen: Candidate, bundle: Bundle, added: tuple[str, ...]
-    ) -> tuple[str, str, str] | None:
+    def _formed(self, chosen: Candidate, bundle: Bundle, added: tuple[str, ...]) -> _Made | None:
         """Make the form that is asked for: by table, else as the sketch says, else with its suffixes."""
-        wanted = tuple(
-            combined(one, added)
-            for one in bundle or ((_BASE.get(chosen.pos or ""),) if added else ())
-            if one
-        )
+        wanted = _wanted(chosen, bundle, added)
         if found := self.inflector.form(chosen.text, chosen.pos, wanted) if wanted else None:
-            return found.text, "table", found.features
+            rule = "table" if found.confidence is None else "model"
+            return _Made(found.text, rule, found.features, found.confidence)
         if self.speller is None:
             return None
         for features in wanted:
             if chosen.pos is None or upos(features) == chosen.pos:
                 forms = self.speller.forms(chosen.text, features.split(";"))
                 if forms:
-                    return self._most_attested(forms), "sketch", features
+                    return _Made(self._most_attested(forms), "sketch", features)
         if not added:
             return None
         number = [tag for tag in added if dimension(tag) == "Number"]
         counted = tuple(combined(one, number) for one in bundle)
         plain = self._formed(chosen, counted, ()) if bundle else None
-        base = plain[0] if plain else chosen.text
+        base = plain.text if plain else chosen.text
         joined = self.speller.join(base, added)
         if joined == base:
             return plain
-        return joined, "sketch", ";".join((*(plain[2:] if plain else ()), *added))
+        known = (plain.features,) if plain and plain.features else ()
+        return _Made(joined, "sketch", ";".join((*known, *added)))
 
     def _most_attested(self, forms: Sequence[str]) -> str:
         """Choose the form that target text has most, the first where it does not tell."""
@@ -276,6 +292,12 @@ class Forms:
             text, citation = self.index.candidates[candidate].text, self.inflector.citation
             self._attested_forms[candidate] = self.target_text.forms(text, citation)
         return self._attested_forms[candidate]
+
+
+def _wanted(chosen: Candidate, bundle: Bundle, added: tuple[str, ...]) -> Bundle:
+    """List the features that a form must have, most wanted first."""
+    asked_for = bundle or ((_BASE.get(chosen.pos or ""),) if added else ())
+    return tuple(combined(one, added) for one in asked_for if one)
 
 
 def _telling_before(pieces: Pieces, token: I64, back: int) -> I64:

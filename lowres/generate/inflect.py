@@ -1,14 +1,14 @@
 """The form of a translation that its head's number, tense, person, mood and degree ask for.
 
-By table alone: where the table does not hold the lemma, or holds no form that says just what was
-asked, or several, the translation stays as the lexicon writes it. Case, possession and
-definiteness are never asked for.
+By table: where the table does not hold the lemma, or holds no form that says just what was asked, or
+several, an inflector that was trained may be asked; without one, or where that is not sure, the
+translation stays as the lexicon writes it. Case, possession and definiteness are never asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
@@ -16,16 +16,34 @@ from lowres.generate.english import features_at
 from lowres.morph.features import canonical, dimension, tags, upos
 from lowres.morph.paradigms import Paradigms
 
-__all__ = ["Bundle", "Found", "Inflector", "asked", "bare", "combined"]
+__all__ = ["Bundle", "Found", "Guess", "Inflector", "Learned", "asked", "bare", "combined"]
 
 Bundle = tuple[str, ...]
 
 
+class Guess(NamedTuple):
+    """A form that a trained inflector thinks right, with the probability that it is, 0 to 1."""
+
+    text: str
+    confidence: float
+
+
+class Learned(Protocol):
+    """An inflector that was trained, for lemmas that no table holds."""
+
+    def inflect(self, asked: Sequence[tuple[str, str]], /) -> Sequence[Guess | None]:
+        """Inflect lemmas, each for a canonical feature bundle; ``None`` where it is not sure enough.
+
+        What it gives may depend on the lemma and the bundle alone, not on what else is asked.
+        """
+
+
 class Found(NamedTuple):
-    """A form, and the features that it answers."""
+    """A form, and the features that it answers; with a confidence if it was guessed."""
 
     text: str
     features: str
+    confidence: float | None = None
 
 
 class Inflector:
@@ -37,6 +55,7 @@ class Inflector:
             ``oku-`` or ``-mek``.
         frequency: how often target text holds a form: of several that say the same, the one that
             it holds most is taken, and without it none.
+        learned: asked where the table has no answer.
     """
 
     def __init__(
@@ -44,30 +63,72 @@ class Inflector:
         inflections: pl.DataFrame,
         citation: Sequence[str] = (),
         frequency: Callable[[str], int] | None = None,
+        learned: Learned | None = None,
     ) -> None:
-        self.citation, self._frequency = tuple(citation), frequency
+        self.citation, self._frequency, self._learned = tuple(citation), frequency, learned
         self._paradigms = Paradigms(inflections)
-        self._holds_any = inflections.height > 0
+        self._holds_any = inflections.height > 0 or learned is not None
+        self._guesses: dict[tuple[str, str], Guess | None] = {}
 
     def __bool__(self) -> bool:
         return self._holds_any
 
+    @property
+    def is_learned(self) -> bool:
+        """Whether there is a trained inflector."""
+        return self._learned is not None
+
     def form(self, translation: str, pos: str | None, bundles: Bundle) -> Found | None:
-        """Return the one form that the first answerable bundle asks for.
+        """Return the one form that the first answerable bundle asks for, by table, else by guess.
 
         Args:
             translation: a citation form.
             pos: its part of speech (UPOS), where the lexicon says so.
             bundles: UniMorph features, most wanted first.
         """
+        fitting = [features for features in bundles if pos in {None, upos(features)}]
+        return self._in_table(translation, fitting) or self._guessed(translation, fitting)
+
+    def guess_ahead(self, asked: Sequence[tuple[str, str | None, Bundle]]) -> None:
+        """Have guesses made all at once, where :meth:`form` will need them; asked in the same way."""
+        if self._learned is None:
+            return
+        fitting = (
+            (translation, [one for one in bundles if pos in {None, upos(one)}])
+            for translation, pos, bundles in asked
+        )
+        keys = [
+            key
+            for translation, some in fitting
+            if self._in_table(translation, some) is None
+            for key in self._guessable(translation, some)
+        ]
+        new = [key for key in dict.fromkeys(keys) if key not in self._guesses]
+        if new:
+            self._guesses.update(zip(new, self._learned.inflect(new), strict=True))
+
+    def _in_table(self, translation: str, bundles: Sequence[str]) -> Found | None:
         for features in bundles:
-            if pos is not None and upos(features) != pos:
-                continue
             for lemma in self._lemmas(translation):
                 forms = self._paradigms.inflect(lemma, features, most=0)
                 if forms and (form := self._attested(forms)):
                     return Found(form, features)
         return None
+
+    def _guessed(self, translation: str, bundles: Sequence[str]) -> Found | None:
+        if self._learned is None:
+            return None
+        for key in self._guessable(translation, bundles):
+            if key not in self._guesses:
+                (self._guesses[key],) = self._learned.inflect([key])
+            if (guess := self._guesses[key]) is not None:
+                return Found(guess.text, key[1], guess.confidence)
+        return None
+
+    def _guessable(self, translation: str, bundles: Sequence[str]) -> list[tuple[str, str]]:
+        """List what a trained inflector is asked: words as tables have them, not phrases."""
+        lemma = self._lemmas(translation)[-1]
+        return [] if " " in lemma else [(lemma, canonical(features)) for features in bundles]
 
     def _attested(self, forms: Sequence[str]) -> str | None:
         """Choose among forms that say the same: the one that target text has most, if it tells."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from lowres.corpus import Span, Utterance
 from lowres.errors import UsageError
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
+from lowres.generate.inflect import Guess
 from lowres.generate.target_text import TargetText
 from lowres.lang import Pair
 from lowres.lexicon import Inflection, Lexicon, Origin, Translation
@@ -109,6 +111,58 @@ def test_citation_forms_are_found_in_a_table_of_stems() -> None:
     with_affix = Settings(citation=("-mak", "-mek"))
     assert only(Generator(lexicon, Settings()), "she came") == "she gelmek"
     assert only(Generator(lexicon, with_affix), "she came") == "she geldi"
+
+
+class Plurals:
+    """A small learned inflector: the plural suffix by vowel harmony, surer of longer words."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[tuple[str, str]]] = []
+
+    def inflect(self, asked: Sequence[tuple[str, str]]) -> list[Guess | None]:
+        self.asked.append(list(asked))
+        return [self.guess(lemma) if bundle == "N;PL" else None for lemma, bundle in asked]
+
+    def guess(self, lemma: str) -> Guess | None:
+        last = [letter for letter in lemma if letter in "aıoueiöü"][-1]
+        suffix = "lar" if last in "aıou" else "ler"
+        return Guess(lemma + suffix, len(lemma) / 10) if len(lemma) > 3 else None
+
+
+def test_a_trained_inflector_is_asked_where_the_table_has_no_answer() -> None:
+    table = Inflection(line=1, lemma="ev", form="evler", features="N;PL")
+    lexicon = lexicon_of(
+        *words("house=ev", "lamp=lamba", "bus=otobüs", "road=yol", pos="NOUN"), table
+    )
+    learned = Plurals()
+    generator = Generator(lexicon, Settings(), learned=learned)
+    row = Utterance(id="1", lang="eng", text="Houses lamps buses lamps roads bus")
+    generated = generator.generate(to_batch([row]))
+    assert from_batch(generated.batch)[0].text == "Evler lambalar otobüsler lambalar yol otobüs"
+    told = [(edit["op"], edit["rule"], edit["confidence"]) for edit in generated.edits.to_pylist()]
+    assert told == [
+        ("inflect", "table", None),
+        ("inflect", "model", 0.5),
+        ("inflect", "model", pytest.approx(0.6)),
+        ("inflect", "model", 0.5),
+        ("translate", "table", None),  # the model was not sure
+        ("translate", "table", None),
+    ]
+    everything = [sorted(batch) for batch in learned.asked]
+    assert everything == [
+        [(lemma, "N;PL") for lemma in ("lamba", "otobüs", "yol")]
+    ]  # all at once, each one once
+    generator.generate(to_batch([row]))
+    assert len(learned.asked) == 1
+
+
+def test_a_trained_inflector_is_not_asked_where_nothing_is_to_be_inflected() -> None:
+    learned = Plurals()
+    lexicon = lexicon_of(*words("lamp=lamba", "street lamp=sokak lambası", pos="NOUN"))
+    uninflected = Generator(lexicon, Settings(inflect="none"), learned=learned)
+    assert only(uninflected, "lamps") == "lamba"
+    assert only(Generator(lexicon, Settings(), learned=learned), "street lamp") == "sokak lambası"
+    assert learned.asked == []
 
 
 def test_frequency_needs_target_text(sample: Lexicon) -> None:

@@ -53,7 +53,8 @@ def test_form(
     bundles: tuple[str, ...],
     expected: tuple[str, str] | None,
 ) -> None:
-    assert inflector.form(translation, pos, bundles) == expected
+    found = inflector.form(translation, pos, bundles)
+    assert (found and (found.text, found.features)) == expected
 
 
 def test_an_empty_table_inflects_nothing() -> None:
