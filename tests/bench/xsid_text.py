@@ -4,6 +4,7 @@
 
     python tests/bench/xsid_text.py --work build/bench/text
     python tests/bench/xsid_text.py --work build/bench/text --lang tur --lang nld --no-probe
+    python tests/bench/xsid_text.py --work build/bench/text --ablations
     python tests/bench/xsid_text.py --work build/bench/text --only "+ names kept" --only mine \\
         --setting 'mine = { choose = "first" }'
 
@@ -21,15 +22,21 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
+from unittest.mock import patch
 
+import numpy as np
 import typer
+from numpy.typing import NDArray
 
 from lowres.corpus import Utterance, read_corpus
+from lowres.generate import engine, tagging
 from lowres.generate.batches import from_batch, to_batch
 from lowres.generate.evaluate import Beside
+from lowres.generate.sketch import phrases
 from lowres.generate.targets import Target, load_targets
 from lowres.lang import Pair
 from lowres.lexicon import Request, read_lexicon
@@ -61,6 +68,8 @@ DEFAULT = ("nld", "dan", "tur", "deu", "ita")
 # The rows of the table: settings of the generator, or None for English as it is. "{lang}" stands for
 # the target language. Add rows here, or try one with --setting.
 FREQUENT: dict[str, Any] = {"choose": "frequency"}
+BEST: dict[str, Any] = {"choose": "auto", "sketch": "{lang}"}
+WITHOUT_CLAUSES = "without clause types"
 SETTINGS: dict[str, dict[str, Any] | None] = {
     "English copied": None,
     "uniform, exact match": {"choose": "uniform", "match": "exact", "names": "translate"},
@@ -69,7 +78,18 @@ SETTINGS: dict[str, dict[str, Any] | None] = {
     "+ names kept, not inflected": FREQUENT | {"inflect": "none"},
     "uniform, lemma, names kept": {"choose": "uniform"},
     "auto": {"choose": "auto"},
-    "auto, sketch": {"choose": "auto", "sketch": "{lang}"},
+    "auto, sketch": BEST,
+}
+# What the last row loses without each of its parts.
+ABLATIONS: dict[str, dict[str, Any] | None] = {
+    "all": BEST,
+    "names auto": BEST | {"names": "auto"},
+    "names translated": BEST | {"names": "translate"},
+    "uniform choice": BEST | {"choose": "uniform"},
+    "most frequent": BEST | {"choose": "frequency"},
+    "without clause types": BEST | {WITHOUT_CLAUSES: True},
+    "not by table": BEST | {"inflect": "none"},
+    "without sketch": {"choose": "auto"},
 }
 PARTS = {"all": "", "facebook": " fb", "snips": " snips"}
 COLUMNS = ("chrF", "intent", "slot F1")
@@ -86,10 +106,15 @@ def main(
         list[str] | None, typer.Option("--setting", help='A further row: name = { key = "x" }')
     ] = None,
     probes: Annotated[bool, typer.Option("--probe/--no-probe", help="Train it too.")] = True,
+    ablations: Annotated[
+        bool, typer.Option("--ablations", help="The rows that leave out one thing each.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON a row.")] = False,
 ) -> None:
     """Print a Markdown table."""
-    rows = SETTINGS | {k: v for text in setting or () for k, v in tomllib.loads(text).items()}
+    rows = (ABLATIONS if ablations else SETTINGS) | {
+        k: v for text in setting or () for k, v in tomllib.loads(text).items()
+    }
     rows = {name: rows[name] for name in only or rows}
     columns = COLUMNS if probes else COLUMNS[:1]
     if not as_json:
@@ -137,7 +162,25 @@ def translate(
         key: value.replace("{lang}", tag) if isinstance(value, str) else value
         for key, value in settings.items()
     }
-    return from_batch(load_targets([target], filled).apply(to_batch(utterances)))
+    blind = filled.pop(WITHOUT_CLAUSES, False)
+    with without_clause_types() if blind else nullcontext():
+        return from_batch(load_targets([target], filled).apply(to_batch(utterances)))
+
+
+@contextmanager
+def without_clause_types() -> Iterator[None]:
+    """Let no clause be a command or a question."""
+
+    def tagged_blindly(*given: Any) -> tagging.Tagged:
+        tagged = tagging.tag(*given)
+        return tagged._replace(imperative=np.zeros_like(tagged.imperative))
+
+    def none(kinds: list[str]) -> NDArray[np.bool_]:
+        return np.zeros(len(kinds), bool)
+
+    asking = patch.multiple(phrases, _are_asking=none, _are_question_marks=none)
+    with patch.object(engine, "tag", tagged_blindly), asking:
+        yield
 
 
 def probed(train: list[Utterance], test: list[Utterance], parts: dict[str, list[int]]) -> Figures:
