@@ -211,9 +211,8 @@ class Reference:
     def tags(self, utterance: Utterance) -> tuple[list[str | None], list[bool]]:
         """The parts of speech, by the tagger alone with one utterance."""
         found = tag(cut([utterance.text]), self.pair.src)
-        return [
-            UPOS[at] if at >= 0 else None for at in found.upos.tolist()
-        ], found.imperative.tolist()
+        upos = [UPOS[at] if at >= 0 else None for at in found.upos.tolist()]
+        return upos, found.imperative.tolist()
 
     def form(self, row, words: list[str], first: int, last: int, level: str, tagged):
         """What is written for a translation, and by which rule."""

@@ -49,9 +49,8 @@ _HELPING = frozenset({
 # fmt: on
 _LIKE = {"AUX": "VERB", "PROPN": "NOUN"}
 _ADJECTIVAL = ("able", "al", "ful", "ic", "ive", "less", "ous", "y")
-_OPENING = frozenset({"please", "and", "then", "just", "now", ",", ".", "!", ";", ":", "?"})
 # All the words by which what stands after them is read; any two others make no difference.
-TELLING = _HELPING | _OPENING | frozenset(_SUBJECTS)
+TELLING = _HELPING | frozenset(_SUBJECTS)
 
 
 class Analysis(NamedTuple):
@@ -99,41 +98,27 @@ def analyse(word: str) -> tuple[Analysis, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def features_at(
-    words: Sequence[str], at: int, upos: str | None = None, imperative: bool = False
-) -> tuple[Analysis, ...]:
+def features_at(words: Sequence[str], at: int, upos: str, imperative: bool) -> tuple[Analysis, ...]:
     """List the readings of a word that fit where it stands, the features made complete.
 
-    A base form that opens its clause is an imperative; a finite form takes the person of the
-    pronoun before it; a base form after a helping verb stays as it is.
+    An imperative is in its base form; a finite form takes the person of the pronoun before it; a base
+    form after a helping verb stays as it is.
 
     Args:
         words: the tokens of an utterance in lower-case letters.
         at: index of the word.
-        upos: its part of speech, as far as it is known.
-        imperative: whether it is a verb that opens its clause, as far as that is known.
+        upos: its part of speech.
+        imperative: whether it is a verb that opens its clause.
 
-    >>> features_at(["play", "songs"], 0), features_at(["play", "songs"], 1)
-    ((Analysis(lemma='play', features='V;IMP;2;SG'),), (Analysis(lemma='song', features='N;PL'),))
+    >>> features_at(["play", "songs"], 0, "VERB", True)
+    (Analysis(lemma='play', features='V;IMP;2;SG'),)
     """
     before = words[at - 1] if at else ","
     helped = at > 1 and before in _SUBJECTS and words[at - 2] in _HELPING
     readings = analyse(words[at])
-    if upos is None:
-        kept = [reading for reading in readings if _fits(reading, before)]
-        imperative = before in _OPENING
-    else:
-        kept = [reading for reading in readings if reading.upos == _LIKE.get(upos, upos)]
+    kept = [reading for reading in readings if reading.upos == _LIKE.get(upos, upos)]
     made = (_completed(one, before, helped, imperative) for one in kept or readings)
     return tuple(reading for reading in made if reading is not None)
-
-
-def _fits(reading: Analysis, before: str) -> bool:
-    """Tell a verb's place from a noun's; a clause opens with an imperative, hardly with "goes"."""
-    if before in _OPENING:
-        return reading.features in ("V;NFIN", "N;PL")
-    verbal = before in _SUBJECTS or before in _HELPING
-    return reading.features.startswith("V") == verbal
 
 
 def _completed(reading: Analysis, before: str, helped: bool, imperative: bool) -> Analysis | None:

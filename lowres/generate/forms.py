@@ -17,7 +17,7 @@ from lowres.generate.lookup import Candidate, HeadIndex
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.sketch.sketcher import Sketched
 from lowres.generate.sketch.spell import Speller
-from lowres.generate.tagging import UNKNOWN, UPOS, Tagged
+from lowres.generate.tagging import UPOS, Tagged
 from lowres.generate.target_text import TargetText
 from lowres.morph.features import dimension, upos
 from lowres.text import capitalise, upper
@@ -238,8 +238,8 @@ class Forms:
         before2, before = (_telling_before(pieces, heads.token, back) for back in (2, 1))
         kind, size = pieces.kind[heads.token].astype(np.int64), len(words) + 2
         keys = ((before2 + 2) * size + before + 2) * size + kind
-        flags = ((upos_ - UNKNOWN) * 2 + imperative) * 4 + (heads.length > 1) * 2 + heads.by_lemma
-        some = 8 * (len(UPOS) + 1)
+        flags = (upos_ * 2 + imperative) * 4 + (heads.length > 1) * 2 + heads.by_lemma
+        some = 8 * len(UPOS)
         distinct, context = groups(keys * some + flags)
         columns = [
             distinct // some // size // size - 2,
@@ -247,7 +247,7 @@ class Forms:
             distinct // some % size,
             distinct // 2 % 2,
             distinct % 2,
-            distinct // 8 % (len(UPOS) + 1) + UNKNOWN,
+            distinct // 8 % len(UPOS),
             distinct // 4 % 2,
         ]
         rows = zip(*(column.tolist() for column in columns), strict=True)
@@ -330,6 +330,5 @@ def _asked_of(
     around = (_word(words, before2), _word(words, before))
     context = [word for word in around if word is not None]
     lemma = lemmas[kind] if by_lemma else words[kind]
-    pos = None if upos == UNKNOWN else UPOS[upos]
     found = [*context, words[kind]]
-    return asked(found, len(context), 1 + long, lemma or words[kind], pos, bool(imperative))
+    return asked(found, len(context), 1 + long, lemma or words[kind], UPOS[upos], bool(imperative))

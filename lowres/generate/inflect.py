@@ -153,8 +153,8 @@ def asked(
     at: int,
     length: int,
     lemma: str,
-    pos: str | None = None,
-    imperative: bool = False,
+    pos: str,
+    imperative: bool,
 ) -> Bundle:
     """List the features that a head asks of its translation.
 
@@ -164,8 +164,8 @@ def asked(
         length: tokens in the head; of several, the first one counts if it is a verb.
         lemma: what the first token was looked up as; a head that is itself an inflected form asks
             for nothing, its translation is one already.
-        pos: part of speech (UPOS) of the first token, as far as it is known.
-        imperative: whether it is a verb that opens its clause, as far as that is known.
+        pos: part of speech (UPOS) of the first token.
+        imperative: whether it is a verb that opens its clause.
     """
     fitting = features_at(words, at, pos, imperative)
     readings = [reading for reading in fitting if reading.lemma == lemma]

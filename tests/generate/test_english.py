@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.generate.english import analyse, features_at, lemmas
+from lowres.generate.pieces import cut
+from lowres.generate.tagging import UPOS, tag
 
 WORDS = st.sampled_from(["play", "played", "lights", "i", "to", "please", "is", ".", "7", "better"])
 
@@ -66,12 +68,16 @@ def test_a_noun_without_a_plural_of_its_own_is_singular() -> None:
     ],
 )
 def test_the_words_before_tell_readings_apart(text: str, expected: set[str]) -> None:
-    words = text.split()
-    assert {reading.features for reading in features_at(words, len(words) - 1)} == expected
+    words, last = text.split(), len(text.split()) - 1
+    tagged = tag(cut([text]), "eng")
+    upos, imperative = UPOS[tagged.upos[last]], bool(tagged.imperative[last])
+    assert {one.features for one in features_at(words, last, upos, imperative)} == expected
 
 
 @given(st.lists(WORDS, min_size=1, max_size=6), st.data())
 def test_two_words_before_are_all_that_counts(words: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(words) - 1))
     first = max(at - 2, 0)
-    assert features_at(words, at) == features_at(words[first : at + 1], at - first)
+    upos, imperative = data.draw(st.sampled_from(UPOS)), data.draw(st.booleans())
+    short = features_at(words[first : at + 1], at - first, upos, imperative)
+    assert features_at(words, at, upos, imperative) == short

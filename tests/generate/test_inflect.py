@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from lowres.generate.inflect import Inflector, asked, bare
+from lowres.generate.pieces import cut
+from lowres.generate.tagging import UPOS, tag
 from lowres.lexicon.table import INFLECTIONS
 
 FORMS = [
@@ -77,7 +79,9 @@ def test_an_empty_table_inflects_nothing() -> None:
     ],
 )
 def test_asked(text: str, at: int, length: int, lemma: str, expected: tuple[str, ...]) -> None:
-    assert asked(text.split(), at, length, lemma) == expected
+    tagged = tag(cut([text]), "eng")
+    upos, imperative = UPOS[tagged.upos[at]], bool(tagged.imperative[at])
+    assert asked(text.split(), at, length, lemma, upos, imperative) == expected
 
 
 @pytest.mark.parametrize(
