@@ -33,7 +33,11 @@ def load_toml(path: Path) -> dict[str, Any]:
     except OSError as fault:
         raise InputError(path, f"cannot be read ({fault.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(path, f"not valid TOML: {fault}.") from None
+        at = re.search(r"line (\d+)", str(fault))
+        hint = " Put what holds a backslash between single quotes." if "\\" in str(fault) else ""
+        raise InputError(
+            path, f"not valid TOML ({fault}).{hint}", int(at[1]) if at else None
+        ) from None
 
 
 def build(kind: type[_T], *layers: Mapping[str, Any], where: Path | None = None) -> _T:

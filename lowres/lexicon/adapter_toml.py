@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from lowres import recipe
 from lowres.errors import InputError, did_you_mean
 from lowres.lexicon.declared import Clean, File, check_keys
 
@@ -46,11 +46,7 @@ def load_toml(path: Path) -> dict[str, object]:
     Raises:
         InputError: it is not TOML, has a key that nobody knows, or says not how files are read.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        hint = " Put what holds a backslash between single quotes." if "\\" in str(fault) else ""
-        raise InputError(path, f"not valid TOML ({fault}).{hint}") from None
+    raw = recipe.load_toml(path)
     for key in raw:
         if key not in KEYS:
             raise InputError(path, f'unknown key "{key}".{_home(key)}')

@@ -210,10 +210,14 @@ def test_labels_hold_whatever_the_rules(
         old, new = source.spans or (), variant.spans or ()
         assert Counter(one.label for one in old) == Counter(one.label for one in new)
         for one, other in zip(old, new, strict=True):
-            said = [_base(word) for word in variant.text[other.start : other.end].split()]
-            held = [_base(word) for word in source.text[one.start : one.end].split()]
+            said = _bases(variant.text[other.start : other.end])
+            held = _bases(source.text[one.start : one.end])
             assert said
             assert not Counter(said) - Counter([*held, *["so"] * len(held)])
+
+
+def _bases(text: str) -> list[str]:
+    return [_base(text[start:end]) for start, end in tokenise(text)]
 
 
 def _base(word: str) -> str:

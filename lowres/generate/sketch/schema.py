@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Container
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +17,7 @@ from lowres.generate.tagging import UPOS
 from lowres.lang import same_language
 from lowres.lexicon import Lexicon, Translation, merge
 from lowres.lexicon.table import Origin
+from lowres.recipe import load_toml
 from lowres.record.fingerprint import sha256
 from lowres.text import fold
 
@@ -167,16 +167,8 @@ def read_sketch(path: Path) -> Sketch:
     Raises:
         InputError: it cannot be read, or is not a sketch.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise InputError(path, f"cannot be read ({fault}).") from None
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        at = re.search(r"line (\d+)", str(fault))
-        raise InputError(path, f"not valid TOML ({fault}).", int(at[1]) if at else None) from None
-    lines = text.split("\n")
+    table = load_toml(path)
+    lines = path.read_text(encoding="utf-8").split("\n")
     try:
         raw = msgspec.convert(table, _Raw)
     except msgspec.ValidationError as fault:
