@@ -20,14 +20,15 @@ from lowres.errors import UsageError
 from lowres.generate import draws
 from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_pieces
 from lowres.generate.bitext import Bitext, align
+from lowres.generate.choose import Chooser, Scene, may_borrow
 from lowres.generate.edits import EDITS, edit_rows
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
 from lowres.generate.kinds import Kinds
 from lowres.generate.lookup import HeadIndex
-from lowres.generate.pieces import Heads, cover, cut
-from lowres.generate.project import Edges, guard, project, spans_of
+from lowres.generate.pieces import Heads, cut
+from lowres.generate.project import Edges, guard, project, spans_of, tokens_in
 from lowres.generate.protect import (
     after_numbers,
     are_codes,
@@ -42,7 +43,7 @@ from lowres.generate.sketch import Sketch, load_sketch
 from lowres.generate.sketch.arrange import Rearranged
 from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
-from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
+from lowres.generate.tagging import UPOS, Tagged, tag
 from lowres.generate.target_text import TargetText
 from lowres.lexicon.table import Lexicon
 from lowres.text import lower
@@ -106,7 +107,7 @@ class Generator:
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
-        self.slates = Slates(self.index, UPOS, frequency)
+        self.chooser = Chooser(settings, self.index, Slates(self.index, UPOS, frequency))
         speller = self.sketcher.speller if self.sketcher else None
         self.forms = Forms(
             self.index, inflector, target_text, settings.attested, self.pair.tgt, speller
@@ -198,7 +199,7 @@ class _Run:
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
-        candidate = self._choose(switched)
+        candidate = self.generator.chooser.choose(self._scene, switched)
         sketched = self._sketched(switched, candidate, names | cut_by_edge)
         form = self.generator.forms.write(
             self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched
@@ -247,6 +248,10 @@ class _Run:
         return new, align(pieces, switched, in_place(pieces, written, order))
 
     @property
+    def _scene(self) -> Scene:
+        return Scene(self.pieces, self.copy, lambda: self.tagged, self._draw, lambda: self._borrows)
+
+    @property
     def _is_parallel(self) -> bool:
         return self.settings.mode == "parallel"
 
@@ -269,7 +274,7 @@ class _Run:
     def _names(self) -> Mask:
         """Mark the tokens that are names: in protected slots, or in unlabelled text by their case."""
         pieces, edges, settings = self.pieces, self.edges, self.settings
-        closed = self._tokens_in(edges.start[self._is_protected], edges.end[self._is_protected])
+        closed = tokens_in(pieces, edges.start[self._is_protected], edges.end[self._is_protected])
         if settings.names == "translate":
             return closed
         cased = name_cased(pieces, pieces.ask(self.index.exact_ids) >= 0)
@@ -286,7 +291,7 @@ class _Run:
             lambda labels: {one for one in labels if is_place_label(one) and one not in asked}
         )
         proper = self.pieces.ask(self.index.are_proper)[self.pieces.kind]
-        return np.asarray(proper & self._tokens_in(edges.start[here], edges.end[here]))
+        return np.asarray(proper & tokens_in(self.pieces, edges.start[here], edges.end[here]))
 
     def _decide(self, found: Heads) -> Heads:
         if self.settings.rate == 1.0:
@@ -297,52 +302,8 @@ class _Run:
 
     @cached_property
     def _borrows(self) -> Mask:
-        """Which tokens may borrow the translations of near heads: those outside slots, [tokens].
-
-        A slot's words stay its own: a near word is often one of the same kind, and as often not.
-        """
-        may = self._draw_rows(draws.NEAR) < draws.threshold(self.settings.near)
-        in_slot = self._tokens_in(self.edges.start, self.edges.end)
-        return np.asarray(may[self.pieces.token_row] & ~in_slot)
-
-    def _tokens_in(self, span_start: I64, span_end: I64) -> Mask:
-        """Mark the tokens that lie in spans, wholly or in part, bool [tokens]."""
-        pieces = self.pieces
-        if not len(span_start):
-            return np.zeros(len(pieces.kind), bool)
-        first = np.searchsorted(pieces.token_end, span_start, side="right")
-        last = np.searchsorted(pieces.token_start, span_end)
-        return cover(len(pieces.kind), first, last)
-
-    def _choose(self, heads: Heads) -> I64:
-        index, how, near = self.index, self.settings.choose, self.settings.near > 0
-        first, own = index.first[heads.head], index.own[heads.head]
-        if how in ("first", "frequency") and not near:
-            return first
-        bits = self._draw(draws.CHOOSE, heads.token)
-        chosen = first  # the most frequent, where the candidates are in that order
-        if how == "auto":
-            chosen = self._best(heads, bits)
-        elif how == "weight":
-            chosen = draws.weighted(bits, index.weight_until, first, first + own)
-        elif how in ("uniform", "alternate"):
-            chosen = first + draws.below(bits, own)
-        if how == "alternate":
-            chosen = np.where(self.copy[self.pieces.token_row[heads.token]] % 2, first, chosen)
-        if near:
-            last = first + index.count[heads.head]
-            borrowed = draws.weighted(bits, index.weight_until, first, last)
-            chosen = np.where(self._borrows[heads.token], borrowed, chosen)
-        return chosen
-
-    def _best(self, heads: Heads, bits: draws.U64) -> I64:
-        """Choose by how good translations are: the best, or in every other copy one drawn so."""
-        slates = self.generator.slates
-        slate = slates.of(heads.head, upos_of_heads(self.tagged.upos, heads))
-        first, count = slates.first[slate], slates.count[slate]
-        drawn = draws.weighted(bits, slates.share_until, first, first + count)
-        odd = self.copy[self.pieces.token_row[heads.token]] % 2 == 1
-        return np.asarray(slates.candidates[np.where(odd, drawn, first)])
+        bits = self._draw_rows(draws.NEAR)
+        return may_borrow(self.pieces, self.edges, bits, self.settings.near)
 
     @cached_property
     def tagged(self) -> Tagged:

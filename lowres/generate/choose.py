@@ -1,0 +1,99 @@
+"""Which of its translations a head becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from lowres.generate import draws
+from lowres.generate.lookup import HeadIndex
+from lowres.generate.pieces import I64, Heads, Mask, Pieces
+from lowres.generate.project import Edges, tokens_in
+from lowres.generate.score import Slates
+from lowres.generate.settings import Settings
+from lowres.generate.tagging import Tagged, upos_of_heads
+
+__all__ = ["Chooser", "Scene", "may_borrow"]
+
+
+class Scene(NamedTuple):
+    """What is known of a batch when translations are chosen.
+
+    Attributes:
+        pieces: the texts.
+        copy: number of each variant's copy, [rows].
+        tagged: gives the parts of speech, asked only where the choice depends on them.
+        draw: bits for a purpose at token positions.
+        borrows: tells which tokens may borrow the translations of near heads, bool [tokens].
+    """
+
+    pieces: Pieces
+    copy: I64
+    tagged: Callable[[], Tagged]
+    draw: Callable[[int, I64], draws.U64]
+    borrows: Callable[[], Mask]
+
+    def is_odd(self, heads: Heads) -> Mask:
+        """Tell which heads stand in every other copy, the second and so on, [heads]."""
+        return self.copy[self.pieces.token_row[heads.token]] % 2 == 1
+
+
+class Chooser:
+    """Chooses among the translations of heads.
+
+    Args:
+        settings: how.
+        index: the heads.
+        slates: their translations by how good they are.
+    """
+
+    def __init__(self, settings: Settings, index: HeadIndex, slates: Slates) -> None:
+        self.how, self.near = settings.choose, settings.near > 0
+        self.index, self.slates = index, slates
+
+    def choose(self, scene: Scene, heads: Heads) -> I64:
+        """Return the index of the candidate that each head becomes, [heads]."""
+        index, how = self.index, self.how
+        first, own = index.first[heads.head], index.own[heads.head]
+        if how in ("first", "frequency") and not self.near:
+            return first
+        bits = scene.draw(draws.CHOOSE, heads.token)
+        chosen = first  # the most frequent, where the candidates are in that order
+        if how == "auto":
+            chosen = self._best(scene, heads, bits)
+        elif how == "weight":
+            chosen = draws.weighted(bits, index.weight_until, first, first + own)
+        elif how in ("uniform", "alternate"):
+            chosen = first + draws.below(bits, own)
+        if how == "alternate":
+            chosen = np.where(scene.is_odd(heads), first, chosen)
+        if self.near:
+            last = first + index.count[heads.head]
+            borrowed = draws.weighted(bits, index.weight_until, first, last)
+            chosen = np.where(scene.borrows()[heads.token], borrowed, chosen)
+        return chosen
+
+    def _best(self, scene: Scene, heads: Heads, bits: draws.U64) -> I64:
+        """Choose by how good translations are: the best, or in every other copy one drawn so."""
+        slates = self.slates
+        slate = slates.of(heads.head, upos_of_heads(scene.tagged().upos, heads))
+        first, count = slates.first[slate], slates.count[slate]
+        drawn = draws.weighted(bits, slates.share_until, first, first + count)
+        return np.asarray(slates.candidates[np.where(scene.is_odd(heads), drawn, first)])
+
+
+def may_borrow(pieces: Pieces, edges: Edges, bits: draws.U64, share: float) -> Mask:
+    """Tell which tokens may borrow the translations of near heads: those outside slots, [tokens].
+
+    A slot's words stay its own: a near word is often one of the same kind, and as often not.
+
+    Args:
+        pieces: the texts.
+        edges: their slots.
+        bits: a draw of 32 bits for each text, [rows].
+        share: of the texts in which words may borrow.
+    """
+    may = bits < draws.threshold(share)
+    return np.asarray(may[pieces.token_row] & ~tokens_in(pieces, edges.start, edges.end))
