@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from lowres.generate import draws
+from lowres.generate.kinds import groups
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.project import Edges, tokens_in
-from lowres.generate.score import Slates
+from lowres.generate.score import Slates, fit
 from lowres.generate.settings import Settings
-from lowres.generate.tagging import Tagged, upos_of_heads
+from lowres.generate.tagging import UNKNOWN, UPOS, Tagged, upos_of_heads
 
 __all__ = ["Chooser", "Scene", "may_borrow"]
 
@@ -37,7 +38,7 @@ class Scene(NamedTuple):
 
     def is_odd(self, heads: Heads) -> Mask:
         """Tell which heads stand in every other copy, the second and so on, [heads]."""
-        return self.copy[self.pieces.token_row[heads.token]] % 2 == 1
+        return np.asarray(self.copy[self.pieces.token_row[heads.token]] % 2 == 1)
 
 
 class Chooser:
@@ -52,6 +53,7 @@ class Chooser:
     def __init__(self, settings: Settings, index: HeadIndex, slates: Slates) -> None:
         self.how, self.near = settings.choose, settings.near > 0
         self.index, self.slates = index, slates
+        self._first_of: dict[int, int] = {}
 
     def choose(self, scene: Scene, heads: Heads) -> I64:
         """Return the index of the candidate that each head becomes, [heads]."""
@@ -63,6 +65,8 @@ class Chooser:
         chosen = first  # the most frequent, where the candidates are in that order
         if how == "auto":
             chosen = self._best(scene, heads, bits)
+        elif how == "pos":
+            chosen = self._by_pos(scene, heads)
         elif how == "weight":
             chosen = draws.weighted(bits, index.weight_until, first, first + own)
         elif how in ("uniform", "alternate"):
@@ -82,6 +86,25 @@ class Chooser:
         first, count = slates.first[slate], slates.count[slate]
         drawn = draws.weighted(bits, slates.share_until, first, first + count)
         return np.asarray(slates.candidates[np.where(scene.is_odd(heads), drawn, first)])
+
+    def _by_pos(self, scene: Scene, heads: Heads) -> I64:
+        """Take the first translation whose part of speech is that of its head, or nearest to it."""
+        keys = heads.head * (len(UPOS) + 1) + upos_of_heads(scene.tagged().upos, heads) - UNKNOWN
+        distinct, place = groups(keys)
+        for key in distinct.tolist():
+            if key not in self._first_of:
+                self._first_of[key] = self._fitting(*divmod(key, len(UPOS) + 1))
+        return np.array([self._first_of[key] for key in distinct.tolist()], np.int64)[place]
+
+    def _fitting(self, head: int, upos: int) -> int:
+        known = UPOS[upos + UNKNOWN] if upos else None
+        first = int(self.index.first[head])
+        own = int(self.index.own[head] or self.index.count[head])  # where all is borrowed, that
+
+        def fits(at: int) -> float:
+            return max(fit(sense.pos, known) for sense in self.index.candidates[at].senses)
+
+        return max(range(first, first + own), key=fits)
 
 
 def may_borrow(pieces: Pieces, edges: Edges, bits: draws.U64, share: float) -> Mask:

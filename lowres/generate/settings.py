@@ -32,7 +32,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             ``alternate`` draws uniformly for every other copy, beginning with the first, and takes
             the most frequent for the others; ``auto`` takes the best by all that is known of it
             (part of speech, senses, rank, frequency) for every other copy, beginning with the
-            first, and draws among all by how good they are for the others.
+            first, and draws among all by how good they are for the others; ``pos`` takes the first
+            of those whose part of speech is that of their head in its sentence.
         match: ``exact`` finds heads as the lexicon writes them, ``folded`` in other letter case
             too, ``lemma`` also by the lemmas of English words.
         longest: at most this many tokens in a head, 0 for no limit.
@@ -55,7 +56,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
     names: Literal["keep", "translate", "auto"] = "keep"
     protect_slots: tuple[str, ...] = ()
-    choose: Literal["uniform", "first", "weight", "frequency", "alternate", "auto"] = "uniform"
+    choose: Literal["uniform", "first", "weight", "frequency", "alternate", "auto", "pos"] = (
+        "uniform"
+    )
     match: Literal["lemma", "folded", "exact"] = "lemma"
     longest: Annotated[int, msgspec.Meta(ge=0)] = 0
     inflect: Literal["table", "none"] = "table"
