@@ -28,6 +28,7 @@ class Scene(NamedTuple):
         tagged: gives the parts of speech, asked only where the choice depends on them.
         draw: bits for a purpose at token positions.
         borrows: tells which tokens may borrow the translations of near heads, bool [tokens].
+        judged: gives what a model chooses for heads, [heads].
     """
 
     pieces: Pieces
@@ -35,6 +36,7 @@ class Scene(NamedTuple):
     tagged: Callable[[], Tagged]
     draw: Callable[[int, I64], draws.U64]
     borrows: Callable[[], Mask]
+    judged: Callable[[Heads], I64]
 
     def is_odd(self, heads: Heads) -> Mask:
         """Tell which heads stand in every other copy, the second and so on, [heads]."""
@@ -65,6 +67,8 @@ class Chooser:
         chosen = first  # the most frequent, where the candidates are in that order
         if how == "auto":
             chosen = self._best(scene, heads, bits)
+        elif how in ("sense", "lm"):
+            chosen = scene.judged(heads)
         elif how == "pos":
             chosen = self._by_pos(scene, heads)
         elif how == "weight":

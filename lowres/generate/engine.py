@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -21,10 +21,12 @@ from lowres.generate import draws
 from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_pieces
 from lowres.generate.bitext import Bitext, align
 from lowres.generate.choose import Chooser, Scene, may_borrow
+from lowres.generate.chosen import CHOICES, Chosen
 from lowres.generate.edits import EDITS, edit_rows
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
+from lowres.generate.judge import Judge, load_judge
 from lowres.generate.kinds import Kinds
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import Heads, cut
@@ -107,7 +109,8 @@ class Generator:
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
-        self.chooser = Chooser(settings, self.index, Slates(self.index, UPOS, frequency))
+        self.slates = Slates(self.index, UPOS, frequency)
+        self.chooser = Chooser(settings, self.index, self.slates)
         speller = self.sketcher.speller if self.sketcher else None
         self.forms = Forms(
             self.index, inflector, target_text, settings.attested, self.pair.tgt, speller
@@ -136,7 +139,12 @@ class Generator:
         return self.generate(batch, edits=False).batch
 
     def generate(
-        self, batch: pa.RecordBatch, first_copy: int = 0, *, edits: bool = True
+        self,
+        batch: pa.RecordBatch,
+        first_copy: int = 0,
+        *,
+        edits: bool = True,
+        chosen: Chosen | None = None,
     ) -> Generated:
         """Return the variants with their edits and counts.
 
@@ -144,6 +152,7 @@ class Generator:
             batch: as for :meth:`apply`.
             first_copy: number of the first copy; with each epoch's own, each epoch draws anew.
             edits: tell the edits too, which takes longer.
+            chosen: what the model has chosen before; else it is asked now.
         """
         self._check_language(batch)
         copies = self.settings.copies
@@ -151,7 +160,25 @@ class Generator:
         if copies > 1:
             rows = batch.take(pa.array(np.repeat(np.arange(len(batch)), copies)))
         copy = np.tile(np.arange(first_copy, first_copy + copies), len(batch))
-        return _Run(self, rows, copy).result(edits)
+        return _Run(self, rows, copy, chosen).result(edits)
+
+    def choices(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Ask the model about each head that is found, whether it will be switched or not.
+
+        Returns:
+            schema :data:`lowres.generate.chosen.CHOICES`.
+        """
+        self._check_language(batch)
+        return _Run(self, batch, np.zeros(len(batch), np.int64)).choices()
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The model that chooses."""
+        return load_judge(self.settings, self.index, self.slates, self.forms)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel between processes without the model."""
+        return {name: value for name, value in vars(self).items() if name != "judge"}
 
     def kinds(self) -> Kinds:
         """Return the distinct tokens met so far, started anew when they have become too many."""
@@ -180,8 +207,14 @@ def _counter(text: TargetText, inflector: Inflector) -> Callable[[str], int]:
 class _Run:
     """One batch on its way through the generator."""
 
-    def __init__(self, generator: Generator, rows: pa.RecordBatch, copy: I64) -> None:
-        self.generator, self.rows, self.copy = generator, rows, copy
+    def __init__(
+        self,
+        generator: Generator,
+        rows: pa.RecordBatch,
+        copy: I64,
+        chosen: Chosen | None = None,
+    ) -> None:
+        self.generator, self.rows, self.copy, self.chosen = generator, rows, copy, chosen
         self.settings, self.index = generator.settings, generator.index
         self.pieces = cut(rows["text"], generator.kinds())
         labelled = rows["spans"].null_count < len(rows)
@@ -190,17 +223,12 @@ class _Run:
         self._streams: dict[int, draws.U64] = {}
 
     def result(self, edits: bool) -> Generated:
-        cut_by_edge, barrier = guard(self.pieces, self.edges)
-        names = self._names()
-        closed = cut_by_edge | names
-        if self.generator.sketcher is None:  # a sketch knows what to do with the hours
-            closed |= after_numbers(self.pieces, self.index.lang)
-        found = find(self.index, self.pieces, self.settings.match, closed, barrier)
+        found, stays = self._found()
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
         candidate = self.generator.chooser.choose(self._scene, switched)
-        sketched = self._sketched(switched, candidate, names | cut_by_edge)
+        sketched = self._sketched(switched, candidate, stays)
         form = self.generator.forms.write(
             self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched
         )
@@ -217,6 +245,39 @@ class _Run:
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
             bitext=bitext,
         )
+
+    def choices(self) -> pa.RecordBatch:
+        """Ask the model about all heads."""
+        heads, _ = self._found()
+        candidate = self._judged(heads)
+        row = self.pieces.token_row[heads.token]
+        columns = [
+            pa.repeat(str(self.generator.pair), len(row)),
+            self.rows["id"].take(pa.array(row)),
+            pa.array(self.pieces.position[heads.token], pa.int32()),
+            pa.array([self.index.heads[at] for at in heads.head.tolist()], pa.string()),
+            pa.array([self.index.candidates[at].tgt for at in candidate.tolist()], pa.string()),
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=CHOICES)
+
+    def _found(self) -> tuple[Heads, Mask]:
+        """Find the heads; tell also which tokens stay as they are, bool [tokens]."""
+        cut_by_edge, barrier = guard(self.pieces, self.edges)
+        stays = cut_by_edge | self._names()
+        closed = stays
+        if self.generator.sketcher is None:  # a sketch knows what to do with the hours
+            closed = stays | after_numbers(self.pieces, self.index.lang)
+        return find(self.index, self.pieces, self.settings.match, closed, barrier), stays
+
+    def _judged(self, heads: Heads) -> I64:
+        """Return what the model chooses, or has chosen before."""
+        if not len(heads.token):
+            return heads.head
+        if self.chosen is None:
+            return self.generator.judge(self._scene, heads, self.rows["text"])
+        ids = self._ids[self.pieces.token_row[heads.token]]
+        position = self.pieces.position[heads.token]
+        return self.chosen.of(self.index, heads.head, ids, position)
 
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""
@@ -249,7 +310,14 @@ class _Run:
 
     @property
     def _scene(self) -> Scene:
-        return Scene(self.pieces, self.copy, lambda: self.tagged, self._draw, lambda: self._borrows)
+        return Scene(
+            self.pieces,
+            self.copy,
+            lambda: self.tagged,
+            self._draw,
+            lambda: self._borrows,
+            self._judged,
+        )
 
     @property
     def _is_parallel(self) -> bool:
