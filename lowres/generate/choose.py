@@ -16,7 +16,7 @@ from lowres.generate.score import Slates, fit
 from lowres.generate.settings import Settings
 from lowres.generate.tagging import UNKNOWN, UPOS, Tagged, upos_of_heads
 
-__all__ = ["Chooser", "Scene", "may_borrow"]
+__all__ = ["Choice", "Chooser", "Scene", "may_borrow"]
 
 
 class Scene(NamedTuple):
@@ -29,6 +29,7 @@ class Scene(NamedTuple):
         draw: bits for a purpose at token positions.
         borrows: tells which tokens may borrow the translations of near heads, bool [tokens].
         judged: gives what a model chooses for heads, [heads].
+        removable: tells which heads may be left out, bool [heads].
     """
 
     pieces: Pieces
@@ -37,10 +38,28 @@ class Scene(NamedTuple):
     draw: Callable[[int, I64], draws.U64]
     borrows: Callable[[], Mask]
     judged: Callable[[Heads], I64]
+    removable: Callable[[Heads], Mask]
 
     def is_odd(self, heads: Heads) -> Mask:
         """Tell which heads stand in every other copy, the second and so on, [heads]."""
         return np.asarray(self.copy[self.pieces.token_row[heads.token]] % 2 == 1)
+
+
+class Choice(NamedTuple):
+    """What is written for heads.
+
+    Attributes:
+        heads: those that something else is written for.
+        candidate: the translation of each, [heads].
+        form: number of its form among :meth:`lowres.generate.forms.Forms.listed`; absent, the form
+            that its head asks for, [heads].
+        gone: which are left out, with the space behind them; absent, none, bool [heads].
+    """
+
+    heads: Heads
+    candidate: I64
+    form: I64 | None = None
+    gone: Mask | None = None
 
 
 class Chooser:

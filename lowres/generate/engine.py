@@ -20,7 +20,7 @@ from lowres.errors import UsageError
 from lowres.generate import draws
 from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_pieces
 from lowres.generate.bitext import Bitext, align
-from lowres.generate.choose import Chooser, Scene, may_borrow
+from lowres.generate.choose import Choice, Chooser, Scene, may_borrow
 from lowres.generate.chosen import CHOICES, Chosen
 from lowres.generate.edits import EDITS, edit_rows
 from lowres.generate.find import find
@@ -28,7 +28,10 @@ from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
 from lowres.generate.judge import Judge, load_judge
 from lowres.generate.kinds import Kinds
+from lowres.generate.lattice import Lattice
+from lowres.generate.leave_out import removable
 from lowres.generate.lookup import HeadIndex
+from lowres.generate.nodes import Nodes
 from lowres.generate.pieces import Heads, cut
 from lowres.generate.project import Edges, guard, project, spans_of, tokens_in
 from lowres.generate.protect import (
@@ -113,10 +116,23 @@ class Generator:
         self.chooser = Chooser(settings, self.index, self.slates)
         speller = self.sketcher.speller if self.sketcher else None
         self.forms = Forms(
-            self.index, inflector, target_text, settings.attested, self.pair.tgt, speller
+            self.index,
+            inflector,
+            target_text,
+            settings.attested,
+            self.pair.tgt,
+            speller,
+            whole_table=settings.choose == "lattice" and sketch is None,
         )
+        self.lattice = self._lattice(target_text) if settings.choose == "lattice" else None
         self._language = draws.hash64(self.pair.tgt)
         self._kinds = Kinds()
+
+    def _lattice(self, text: TargetText | None) -> Lattice:
+        if text is None or text.pairs is None:
+            raise UsageError("a lattice needs pairs of words: TargetText.read(..., pairs=True).")
+        whole_table = self.forms.whole_table
+        return Lattice(Nodes(self.index, self.forms, text, whole_table=whole_table), text)
 
     @property
     def sketch(self) -> Sketch | None:
@@ -227,12 +243,14 @@ class _Run:
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
-        candidate = self.generator.chooser.choose(self._scene, switched)
+        switched, candidate, given, gone = self._chosen(switched)
         sketched = self._sketched(switched, candidate, stays)
         form = self.generator.forms.write(
-            self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched
+            self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched, given
         )
-        new, bitext = self._put(switched, form, sketched)
+        if gone is not None:
+            form[gone] = self.generator.forms.left_out()
+        new, bitext = self._put(switched, form, sketched, gone)
         batch = self._batch(new)
         return Generated(
             batch=batch,
@@ -269,6 +287,14 @@ class _Run:
             closed = stays | after_numbers(self.pieces, self.index.lang)
         return find(self.index, self.pieces, self.settings.match, closed, barrier), stays
 
+    def _chosen(self, heads: Heads) -> Choice:
+        if self.generator.lattice is not None:
+            return self.generator.lattice.choose(self._scene, heads)
+        return Choice(heads, self.generator.chooser.choose(self._scene, heads))
+
+    def _removable(self, heads: Heads) -> Mask:
+        return removable(self.pieces, self.edges, heads)
+
     def _judged(self, heads: Heads) -> I64:
         """Return what the model chooses, or has chosen before."""
         if not len(heads.token):
@@ -288,14 +314,14 @@ class _Run:
         return sketcher.sketch(self.pieces, self.tagged, heads, names, self.edges, inherent)
 
     def _put(
-        self, switched: Heads, form: I64, sketched: Sketched | None
+        self, switched: Heads, form: I64, sketched: Sketched | None, gone: Mask | None
     ) -> tuple[New | Rearranged, Bitext | None]:
         """Put the new texts together; where pieces move or are looked at one by one, out of pieces."""
         settings, pieces, forms = self.settings, self.pieces, self.generator.forms.texts
         by_piece = settings.reorder or settings.lowercase or self._is_parallel or sketched
         if not by_piece:
-            return New(pieces, laid(pieces, switched, form, forms)), None
-        places = put(pieces, switched, form, forms)
+            return New(pieces, laid(pieces, switched, form, forms, gone)), None
+        places = put(pieces, switched, form, forms, gone)
         _, replaced = replaced_pieces(pieces, switched)
         written = self._lowered(places.written, replaced)
         if sketched:
@@ -317,6 +343,7 @@ class _Run:
             self._draw,
             lambda: self._borrows,
             self._judged,
+            self._removable,
         )
 
     @property

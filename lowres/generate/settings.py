@@ -62,7 +62,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     names: Literal["keep", "translate", "auto"] = "keep"
     protect_slots: tuple[str, ...] = ()
     choose: Literal[
-        "uniform", "first", "weight", "pos", "frequency", "alternate", "auto", "sense", "lm"
+        "uniform",
+        "first",
+        "weight",
+        "pos",
+        "frequency",
+        "alternate",
+        "auto",
+        "lattice",
+        "sense",
+        "lm",
     ] = "uniform"
     model: str = ""
     shortlist: Annotated[int, msgspec.Meta(ge=1)] = 5
@@ -87,6 +96,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if self.sketch and self.reorder:
             raise UsageError("a sketch says the order of words: leave reorder at 0.")
 
+        if self.choose == "lattice" and (self.attested or self.near):
+            what = "a lattice weighs the forms and translations of a head's own"
+            raise UsageError(f"{what}: leave attested and near at 0.")
         if self.needs_model and not self.model:
             raise UsageError(f"choosing by {self.choose} needs a model. Name it with --model.")
 
@@ -98,4 +110,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def needs_target_text(self) -> bool:
         """Whether these settings cannot do without target text."""
-        return self.choose in ("frequency", "alternate") or self.attested > 0
+        return self.choose in ("frequency", "alternate", "lattice") or self.attested > 0

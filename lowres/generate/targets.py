@@ -148,8 +148,9 @@ def load_targets(
     for target in targets:
         lexicon = target.lexicons()
         files = [Path(file) for file in target.target_text]
-        text = TargetText.read(files, lexicon.pair.tgt) if files else None
         how = build(Settings, settings, target.settings, where=where)
+        pairs = how.choose == "lattice"
+        text = TargetText.read(files, lexicon.pair.tgt, pairs=pairs) if files else None
         generators.append(Generator(lexicon, how, text))
         lexicons.append(lexicon)
     return Targets(generators, lexicons)
