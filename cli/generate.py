@@ -69,7 +69,7 @@ Choose = Annotated[
     str | None,
     typer.Option(
         "--choose",
-        help="uniform, first, weight, pos, frequency, alternate, auto, sense or lm."
+        help="uniform, first, weight, pos, frequency, alternate, auto, lattice, sense or lm."
         "  [default: uniform]",
     ),
 ]

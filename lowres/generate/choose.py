@@ -2,64 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
+from lowres.errors import UsageError
 from lowres.generate import draws
+from lowres.generate.forms import Forms
+from lowres.generate.judge import Judge, load_judge
 from lowres.generate.kinds import groups
+from lowres.generate.lattice import Lattice
 from lowres.generate.lookup import HeadIndex
+from lowres.generate.nodes import Nodes
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.project import Edges, tokens_in
+from lowres.generate.scene import Choice, Scene
 from lowres.generate.score import Slates, fit
 from lowres.generate.settings import Settings
-from lowres.generate.tagging import UNKNOWN, UPOS, Tagged, upos_of_heads
+from lowres.generate.tagging import UNKNOWN, UPOS, upos_of_heads
+from lowres.generate.target_text import TargetText
 
-__all__ = ["Choice", "Chooser", "Scene", "may_borrow"]
-
-
-class Scene(NamedTuple):
-    """What is known of a batch when translations are chosen.
-
-    Attributes:
-        pieces: the texts.
-        copy: number of each variant's copy, [rows].
-        tagged: gives the parts of speech, asked only where the choice depends on them.
-        draw: bits for a purpose at token positions.
-        borrows: tells which tokens may borrow the translations of near heads, bool [tokens].
-        judged: gives what a model chooses for heads, [heads].
-        removable: tells which heads may be left out, bool [heads].
-    """
-
-    pieces: Pieces
-    copy: I64
-    tagged: Callable[[], Tagged]
-    draw: Callable[[int, I64], draws.U64]
-    borrows: Callable[[], Mask]
-    judged: Callable[[Heads], I64]
-    removable: Callable[[Heads], Mask]
-
-    def is_odd(self, heads: Heads) -> Mask:
-        """Tell which heads stand in every other copy, the second and so on, [heads]."""
-        return np.asarray(self.copy[self.pieces.token_row[heads.token]] % 2 == 1)
-
-
-class Choice(NamedTuple):
-    """What is written for heads.
-
-    Attributes:
-        heads: those that something else is written for.
-        candidate: the translation of each, [heads].
-        form: number of its form among :meth:`lowres.generate.forms.Forms.listed`; absent, the form
-            that its head asks for, [heads].
-        gone: which are left out, with the space behind them; absent, none, bool [heads].
-    """
-
-    heads: Heads
-    candidate: I64
-    form: I64 | None = None
-    gone: Mask | None = None
+__all__ = ["Chooser", "may_borrow"]
 
 
 class Chooser:
@@ -69,15 +33,57 @@ class Chooser:
         settings: how.
         index: the heads.
         slates: their translations by how good they are.
+        forms: the forms of translations.
+        text: target text, with pairs of words for a lattice.
+
+    Raises:
+        UsageError: there are no pairs for a lattice.
     """
 
-    def __init__(self, settings: Settings, index: HeadIndex, slates: Slates) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        index: HeadIndex,
+        slates: Slates,
+        forms: Forms,
+        text: TargetText | None,
+    ) -> None:
+        self.settings, self.index, self.slates, self.forms = settings, index, slates, forms
         self.how, self.near = settings.choose, settings.near > 0
-        self.index, self.slates = index, slates
+        self.lattice = self._lattice(text) if self.how == "lattice" else None
         self._first_of: dict[int, int] = {}
 
-    def choose(self, scene: Scene, heads: Heads) -> I64:
-        """Return the index of the candidate that each head becomes, [heads]."""
+    @cached_property
+    def judge(self) -> Judge:
+        """The model that chooses."""
+        return load_judge(self.settings, self.index, self.slates, self.forms)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel between processes without the model."""
+        return {name: value for name, value in vars(self).items() if name != "judge"}
+
+    def choose(self, scene: Scene, heads: Heads) -> Choice:
+        """Choose what each head becomes."""
+        if self.lattice is not None:
+            return self.lattice.choose(scene, heads)
+        return Choice(heads, self._one(scene, heads))
+
+    def judged(self, scene: Scene, heads: Heads) -> I64:
+        """Return what the model chooses for heads, or has chosen before, [heads]."""
+        if not len(heads.token):
+            return heads.head
+        if scene.chosen is None:
+            return self.judge(scene, heads)
+        ids = scene.ids()[scene.pieces.token_row[heads.token]]
+        return scene.chosen.of(self.index, heads.head, ids, scene.pieces.position[heads.token])
+
+    def _lattice(self, text: TargetText | None) -> Lattice:
+        if text is None or text.pairs is None:
+            raise UsageError("a lattice needs pairs of words: TargetText.read(..., pairs=True).")
+        return Lattice(Nodes(self.index, self.forms, text), text)
+
+    def _one(self, scene: Scene, heads: Heads) -> I64:
+        """Choose the candidate of each head by itself, [heads]."""
         index, how = self.index, self.how
         first, own = index.first[heads.head], index.own[heads.head]
         if how in ("first", "frequency") and not self.near:
@@ -87,7 +93,7 @@ class Chooser:
         if how == "auto":
             chosen = self._best(scene, heads, bits)
         elif how in ("sense", "lm"):
-            chosen = scene.judged(heads)
+            chosen = self.judged(scene, heads)
         elif how == "pos":
             chosen = self._by_pos(scene, heads)
         elif how == "weight":

@@ -13,9 +13,9 @@ from lowres.errors import InputError, LowresError
 from lowres.generate import draws
 from lowres.generate.kinds import groups
 from lowres.generate.lookup import HeadIndex
-from lowres.generate.pieces import I64
+from lowres.generate.pieces import I64, Heads, Pieces
 
-__all__ = ["CHOICES", "Chosen", "choices_for", "choices_name", "read_choices"]
+__all__ = ["CHOICES", "Chosen", "choice_rows", "choices_for", "choices_name", "read_choices"]
 
 CHOICES = pa.schema(
     [
@@ -78,6 +78,32 @@ _OTHERS = "the choices kept in the folder were made of other utterances. Run wit
 
 def _keys(ids: draws.U64, token: I64) -> draws.U64:
     return draws.at(ids, token.astype(np.uint64))
+
+
+def choice_rows(
+    pair: str, ids: pa.StringArray, pieces: Pieces, index: HeadIndex, heads: Heads, candidate: I64
+) -> pa.RecordBatch:
+    """Write choices down.
+
+    Args:
+        pair: the languages.
+        ids: of the utterances, [rows].
+        pieces: their texts.
+        index: heads and candidates.
+        heads: what was asked about.
+        candidate: what was chosen, [heads].
+
+    Returns:
+        schema :data:`CHOICES`.
+    """
+    columns = [
+        pa.repeat(pair, len(candidate)),
+        ids.take(pa.array(pieces.token_row[heads.token])),
+        pa.array(pieces.position[heads.token], pa.int32()),
+        pa.array([index.heads[at] for at in heads.head.tolist()], pa.string()),
+        pa.array([index.candidates[at].tgt for at in candidate.tolist()], pa.string()),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=CHOICES)
 
 
 def choices_name(shard: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -20,18 +20,14 @@ from lowres.errors import UsageError
 from lowres.generate import draws
 from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_pieces
 from lowres.generate.bitext import Bitext, align
-from lowres.generate.choose import Choice, Chooser, Scene, may_borrow
-from lowres.generate.chosen import CHOICES, Chosen
+from lowres.generate.choose import Chooser, may_borrow
+from lowres.generate.chosen import Chosen, choice_rows
 from lowres.generate.edits import EDITS, edit_rows
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
-from lowres.generate.judge import Judge, load_judge
 from lowres.generate.kinds import Kinds
-from lowres.generate.lattice import Lattice
-from lowres.generate.leave_out import removable
 from lowres.generate.lookup import HeadIndex
-from lowres.generate.nodes import Nodes
 from lowres.generate.pieces import Heads, cut
 from lowres.generate.project import Edges, guard, project, spans_of, tokens_in
 from lowres.generate.protect import (
@@ -42,6 +38,7 @@ from lowres.generate.protect import (
     protected_labels,
 )
 from lowres.generate.reorder import in_order, movable
+from lowres.generate.scene import Scene
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
 from lowres.generate.sketch import Sketch, load_sketch
@@ -112,8 +109,6 @@ class Generator:
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
-        self.slates = Slates(self.index, UPOS, frequency)
-        self.chooser = Chooser(settings, self.index, self.slates)
         speller = self.sketcher.speller if self.sketcher else None
         self.forms = Forms(
             self.index,
@@ -124,15 +119,10 @@ class Generator:
             speller,
             whole_table=settings.choose == "lattice" and sketch is None,
         )
-        self.lattice = self._lattice(target_text) if settings.choose == "lattice" else None
+        slates = Slates(self.index, UPOS, frequency)
+        self.chooser = Chooser(settings, self.index, slates, self.forms, target_text)
         self._language = draws.hash64(self.pair.tgt)
         self._kinds = Kinds()
-
-    def _lattice(self, text: TargetText | None) -> Lattice:
-        if text is None or text.pairs is None:
-            raise UsageError("a lattice needs pairs of words: TargetText.read(..., pairs=True).")
-        whole_table = self.forms.whole_table
-        return Lattice(Nodes(self.index, self.forms, text, whole_table=whole_table), text)
 
     @property
     def sketch(self) -> Sketch | None:
@@ -187,15 +177,6 @@ class Generator:
         self._check_language(batch)
         return _Run(self, batch, np.zeros(len(batch), np.int64)).choices()
 
-    @cached_property
-    def judge(self) -> Judge:
-        """The model that chooses."""
-        return load_judge(self.settings, self.index, self.slates, self.forms)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Travel between processes without the model."""
-        return {name: value for name, value in vars(self).items() if name != "judge"}
-
     def kinds(self) -> Kinds:
         """Return the distinct tokens met so far, started anew when they have become too many."""
         if len(self._kinds) > _MOST_KINDS:
@@ -243,7 +224,8 @@ class _Run:
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
-        switched, candidate, given, gone = self._chosen(switched)
+        choice = self.generator.chooser.choose(self._scene, switched)
+        switched, candidate, given, gone = choice
         sketched = self._sketched(switched, candidate, stays)
         form = self.generator.forms.write(
             self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched, given
@@ -267,16 +249,9 @@ class _Run:
     def choices(self) -> pa.RecordBatch:
         """Ask the model about all heads."""
         heads, _ = self._found()
-        candidate = self._judged(heads)
-        row = self.pieces.token_row[heads.token]
-        columns = [
-            pa.repeat(str(self.generator.pair), len(row)),
-            self.rows["id"].take(pa.array(row)),
-            pa.array(self.pieces.position[heads.token], pa.int32()),
-            pa.array([self.index.heads[at] for at in heads.head.tolist()], pa.string()),
-            pa.array([self.index.candidates[at].tgt for at in candidate.tolist()], pa.string()),
-        ]
-        return pa.RecordBatch.from_arrays(columns, schema=CHOICES)
+        chosen, ids = self.generator.chooser.judged(self._scene, heads), self.rows["id"]
+        pair = str(self.generator.pair)
+        return choice_rows(pair, ids, self.pieces, self.index, heads, chosen)
 
     def _found(self) -> tuple[Heads, Mask]:
         """Find the heads; tell also which tokens stay as they are, bool [tokens]."""
@@ -286,24 +261,6 @@ class _Run:
         if self.generator.sketcher is None:  # a sketch knows what to do with the hours
             closed = stays | after_numbers(self.pieces, self.index.lang)
         return find(self.index, self.pieces, self.settings.match, closed, barrier), stays
-
-    def _chosen(self, heads: Heads) -> Choice:
-        if self.generator.lattice is not None:
-            return self.generator.lattice.choose(self._scene, heads)
-        return Choice(heads, self.generator.chooser.choose(self._scene, heads))
-
-    def _removable(self, heads: Heads) -> Mask:
-        return removable(self.pieces, self.edges, heads)
-
-    def _judged(self, heads: Heads) -> I64:
-        """Return what the model chooses, or has chosen before."""
-        if not len(heads.token):
-            return heads.head
-        if self.chosen is None:
-            return self.generator.judge(self._scene, heads, self.rows["text"])
-        ids = self._ids[self.pieces.token_row[heads.token]]
-        position = self.pieces.position[heads.token]
-        return self.chosen.of(self.index, heads.head, ids, position)
 
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""
@@ -337,13 +294,15 @@ class _Run:
     @property
     def _scene(self) -> Scene:
         return Scene(
+            self.rows,
             self.pieces,
+            self.edges,
             self.copy,
-            lambda: self.tagged,
-            self._draw,
-            lambda: self._borrows,
-            self._judged,
-            self._removable,
+            self.chosen,
+            ids=lambda: self._ids,
+            tagged=lambda: self.tagged,
+            draw=self._draw,
+            borrows=lambda: self._borrows,
         )
 
     @property

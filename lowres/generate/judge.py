@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import pyarrow as pa
-
 from lowres.errors import from_extra
-from lowres.generate.choose import Scene
 from lowres.generate.forms import Forms
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import I64, Heads
+from lowres.generate.scene import Scene
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
 
@@ -25,13 +23,12 @@ __all__ = ["Judge", "load_judge"]
 class Judge(Protocol):
     """Chooses among the translations of heads."""
 
-    def __call__(self, scene: Scene, heads: Heads, texts: pa.StringArray, /) -> I64:
+    def __call__(self, scene: Scene, heads: Heads, /) -> I64:
         """Return the index of the candidate that each head becomes, [heads].
 
         Args:
             scene: the batch.
             heads: what is translated.
-            texts: the utterances, [rows].
         """
 
 

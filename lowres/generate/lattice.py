@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lowres.generate.choose import Choice, Scene
 from lowres.generate.draws import U64
+from lowres.generate.leave_out import removable
 from lowres.generate.nodes import COPY, Nodes
 from lowres.generate.pairs import START
 from lowres.generate.pieces import I64, Heads, Pieces
+from lowres.generate.scene import Choice, Scene
 from lowres.generate.tagging import upos_of_heads
 from lowres.generate.target_text import TargetText
 
@@ -64,7 +65,11 @@ class Lattice:
         """Return the number of each head's list of nodes, and the node that it takes, -1 for none."""
         upos = upos_of_heads(scene.tagged().upos, heads)
         number = self.nodes.of(scene, heads, upos)
-        cost = np.where(scene.removable(heads), self.nodes.cost_of_leaving_out(upos), -np.inf)
+        cost = np.where(
+            removable(scene.pieces, scene.edges, heads),
+            self.nodes.cost_of_leaving_out(upos),
+            -np.inf,
+        )
         left, right = self._around(scene.pieces, heads)
         starts, lengths = _runs(scene.pieces, heads)
         taken = np.zeros(len(number), np.int64)

@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lowres.generate.choose import Scene
 from lowres.generate.draws import U64, hash64, hash_all
 from lowres.generate.forms import Forms
 from lowres.generate.kinds import groups
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import I64, Heads
+from lowres.generate.scene import Scene
 from lowres.generate.score import WEIGHTS, Facts, facts
 from lowres.generate.tagging import UNKNOWN, UPOS
 from lowres.generate.target_text import TargetText
@@ -85,12 +85,13 @@ class _Node(NamedTuple):
 class Nodes:
     """The nodes of heads, the best of each by themselves.
 
+    Where the forms are those of the whole table, all that target text holds are taken, and heads as
+    they are; else each translation in the form that its head asks for, which a sketch goes on from.
+
     Args:
         index: the heads.
         forms: the forms of their translations.
         text: target text.
-        whole_table: take all forms that target text holds, and heads as they are; else each
-            translation in the form that its head asks for, which a sketch goes on from.
         weights: what each thing that is known counts.
         width: most nodes of a head.
 
@@ -118,12 +119,11 @@ class Nodes:
         forms: Forms,
         text: TargetText,
         *,
-        whole_table: bool = True,
         weights: Weights = LATTICE,
         width: int = _MOST,
     ) -> None:
         self.index, self.forms, self.text = index, forms, text
-        self.whole_table, self.weights, self.width = whole_table, weights, width
+        self.whole_table, self.weights, self.width = forms.whole_table, weights, width
         self.reset()
 
     def reweigh(self, weights: Weights) -> None:

@@ -9,9 +9,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from lowres.generate.assemble import New, laid
-from lowres.generate.choose import Scene
 from lowres.generate.forms import Forms
 from lowres.generate.pieces import I64, Heads, ranges
+from lowres.generate.scene import Scene
 from lowres.generate.score import Slates
 from lowres.generate.tagging import upos_of_heads
 
@@ -33,7 +33,7 @@ class ReadingJudge:
     def __init__(self, slates: Slates, forms: Forms, score: Score, most: int) -> None:
         self.slates, self.forms, self.score, self.most = slates, forms, score, most
 
-    def __call__(self, scene: Scene, heads: Heads, texts: pa.StringArray) -> I64:
+    def __call__(self, scene: Scene, heads: Heads) -> I64:
         """Choose; heads with one translation are not asked about."""
         slate = self.slates.of(heads.head, upos_of_heads(scene.tagged().upos, heads))
         first = self.slates.first[slate]

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from lowres.generate.choose import Scene
 from lowres.generate.lookup import HeadIndex, Sense
 from lowres.generate.near import Embed
 from lowres.generate.pieces import I64, Heads
+from lowres.generate.scene import Scene
 from lowres.generate.score import fit
 from lowres.generate.tagging import UNKNOWN, UPOS, upos_of_heads
 
@@ -36,7 +36,7 @@ class SenseJudge:
         self._vectors: dict[str, NDArray[np.float32]] = {}
         self._senses: dict[tuple[int, int], _Senses] = {}
 
-    def __call__(self, scene: Scene, heads: Heads, texts: pa.StringArray) -> I64:
+    def __call__(self, scene: Scene, heads: Heads) -> I64:
         """Choose; each utterance is embedded once, and each gloss that is asked for."""
         upos = upos_of_heads(scene.tagged().upos, heads)
         listed = list(map(self._of, heads.head.tolist(), upos.tolist()))
@@ -47,7 +47,7 @@ class SenseJudge:
         self._learn(gloss for at in asked for gloss in listed[at])
         row = scene.pieces.token_row[heads.token[asked]]
         rows, place = np.unique(row, return_inverse=True)
-        utterances = self.embed(texts.take(pa.array(rows)).to_pylist())[place]
+        utterances = self.embed(scene.rows["text"].take(pa.array(rows)).to_pylist())[place]
         for at, utterance in zip(asked, utterances, strict=True):
             glosses = np.stack([self._vectors[gloss] for gloss in listed[at]])
             chosen[at] = list(listed[at].values())[int((glosses @ utterance).argmax())]

@@ -29,18 +29,20 @@ from lowres.generate.nodes import LATTICE, Weights
 from lowres.generate.score import WEIGHTS, Facts
 from lowres.generate.targets import Target, load_targets
 
+FAR = -10.0
 START = LATTICE._replace(
     facts=WEIGHTS,
     inflected=-6.0,
     asked=6.0,
     form=0.0,
     unseen=0.0,
-    copy=-10.0,
+    copy=FAR,
     copied=0.0,
     pair=0.0,
-    leave=dict.fromkeys(LATTICE.leave, -10.0),
+    leave=dict.fromkeys(LATTICE.leave, FAR),
 )
-STEPS = (-4.0, -1.5, -0.5, -0.2, 0.2, 0.5, 1.5, 4.0, 8.0)
+STEPS = (-1.5, -0.5, -0.2, 0.2, 0.5, 1.5, 4.0)
+FROM_FAR = (4.0, 5.0, 6.0, 7.0, 8.0, 9.0)  # from where nothing is copied or left out
 SMALL = ("form", "copied", "pair", "frequency", "shared")  # go with logarithms: finer steps
 WIDTH = 48  # nodes of a head: more than in use, for the cut depends on the weights
 
@@ -54,8 +56,8 @@ class Language(NamedTuple):
 
     def chrf(self, weights: Weights) -> float:
         """Return chrF of what is written with these weights."""
-        assert self.generator.lattice is not None
-        self.generator.lattice.nodes.reweigh(weights)
+        assert self.generator.chooser.lattice is not None
+        self.generator.chooser.lattice.nodes.reweigh(weights)
         made = from_batch(self.generator.apply(to_batch(self.sources)))
         texts = [one.text for one in made]
         return CHRF(lowercase=True).corpus_score(texts, [self.references]).score
@@ -75,8 +77,7 @@ def main(
     print(f"start {best:.2f}", flush=True)
     for _ in range(sweeps):
         for name in weights:
-            scale = 0.1 if name.rpartition(".")[2] in SMALL else 1.0
-            tried = [{**weights, name: weights[name] + scale * step} for step in STEPS]
+            tried = [{**weights, name: weights[name] + step} for step in steps(name, weights[name])]
             scores = [mean(fitted, one) for one in tried]
             if max(scores) > best + 0.005:
                 best, weights = max(scores), tried[scores.index(max(scores))]
@@ -88,15 +89,21 @@ def main(
         )
 
 
+def steps(name: str, now: float) -> list[float]:
+    """List what is tried to add to a weight."""
+    scale = 0.1 if name.rpartition(".")[2] in SMALL else 1.0
+    return [scale * step for step in (FROM_FAR if now == FAR else STEPS)]
+
+
 def load(tag: str, work: Path) -> Language:
     """Load a language, and the validation sentences that are not in its test set."""
     texts = sorted(data("text/commonvoice", LANGUAGES[tag].text).glob("*.txt.gz"))
     lexicons = tuple(str(folder) for folder in read_into(work, tag))
     target = Target(pair=f"eng-{tag}", lexicon=lexicons, target_text=tuple(map(str, texts)))
     (generator,) = load_targets([target], {"choose": "lattice"}).generators
-    assert generator.lattice is not None
-    generator.lattice.nodes.width = WIDTH
-    generator.lattice.nodes.reset()
+    assert generator.chooser.lattice is not None
+    generator.chooser.lattice.nodes.width = WIDTH
+    generator.chooser.lattice.nodes.reset()
     test = {one.text for one in read_xsid("en.test.conll", "eng")}
     references = read_xsid(f"{LANGUAGES[tag].xsid}.valid.conll", tag)
     both = zip(read_xsid("en.valid.conll", "eng"), references, strict=True)

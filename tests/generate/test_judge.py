@@ -66,7 +66,7 @@ def bag(texts: Sequence[str]) -> NDArray[np.float32]:
 
 def by_sense(lexicon: Lexicon, **more: object) -> Generator:
     made = Generator(lexicon, Settings(choose="sense", model="m", **more))  # type: ignore[arg-type]
-    made.judge = SenseJudge(made.index, bag)
+    made.chooser.judge = SenseJudge(made.index, bag)
     return made
 
 
@@ -132,7 +132,7 @@ def test_the_translation_that_reads_best() -> None:
             float,
         )
 
-    generator.judge = ReadingJudge(generator.slates, generator.forms, score, 4)
+    generator.chooser.judge = ReadingJudge(generator.chooser.slates, generator.forms, score, 4)
     assert made_by(generator, [said("The banks")])[0].text == "O kıyılar"
     assert sorted(tried) == ["O banka", "O kıyılar", "O yaka", "O yatırmak"]
 
@@ -175,7 +175,7 @@ def test_run_keeps_the_choices(
         ("0", 0, "turn on"),
         ("0", 3, "light"),
     ]
-    monkeypatch.setattr("lowres.generate.judge.load_judge", None)  # nothing asks a model again
+    monkeypatch.setattr("lowres.generate.choose.load_judge", None)  # nothing asks a model again
     (tmp_path / "one" / "manifest.json").unlink()
     partial = tmp_path / "one" / ".partial"
     partial.mkdir()

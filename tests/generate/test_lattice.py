@@ -19,6 +19,7 @@ from lowres.errors import UsageError
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
 from lowres.generate.edits import EDITS
+from lowres.generate.leave_out import removable
 from lowres.generate.nodes import COPY, LATTICE, Weights
 from lowres.generate.target_text import TargetText
 from lowres.lexicon import Inflection, Translation
@@ -78,9 +79,9 @@ def generator_for(**more: object) -> Generator:
 
 def generator_of(how: Weights = LATTICE, **more: object) -> Generator:
     made = generator_for(**more)
-    assert made.lattice is not None
-    made.lattice.nodes.reweigh(how)
-    made.lattice.nodes.reset()
+    assert made.chooser.lattice is not None
+    made.chooser.lattice.nodes.reweigh(how)
+    made.chooser.lattice.nodes.reset()
     return made
 
 
@@ -125,26 +126,26 @@ def _hashes(*words: str) -> Iterator[int]:
 def test_no_way_is_better(rows: list[Utterance], how: Weights) -> None:
     """Try every way through the heads of each text, one word after the other."""
     generator, seen = generator_of(how), []
-    assert generator.lattice is not None
-    best = generator.lattice.best
+    assert generator.chooser.lattice is not None
+    best = generator.chooser.lattice.best
 
     def spied(scene, heads):  # type: ignore[no-untyped-def]
         number, taken = best(scene, heads)
         seen.append((scene, heads, number, taken))
         return number, taken
 
-    generator.lattice.best = spied  # type: ignore[method-assign]
+    generator.chooser.lattice.best = spied  # type: ignore[method-assign]
     generator.apply(to_batch(rows))
-    del generator.lattice.best  # type: ignore[method-assign]
-    (scene, heads, number, taken), nodes = seen[0], generator.lattice.nodes
-    removable, pieces = scene.removable(heads), scene.pieces
+    del generator.chooser.lattice.best  # type: ignore[method-assign]
+    (scene, heads, number, taken), nodes = seen[0], generator.chooser.lattice.nodes
+    may_go, pieces = removable(scene.pieces, scene.edges, heads), scene.pieces
     upos = scene.tagged().upos
     for row in range(len(rows)):
         mine = [h for h in range(len(heads.token)) if pieces.token_row[heads.token[h]] == row]
         options = [
             [
                 *np.flatnonzero(np.isfinite(nodes.score[number[h]])).tolist(),
-                *([-1] if removable[h] else []),
+                *([-1] if may_go[h] else []),
             ]
             for h in mine
         ]
@@ -179,7 +180,7 @@ def test_no_way_is_better(rows: list[Utterance], how: Weights) -> None:
 
 
 def text_of(generator, pieces, heads, h, number, node) -> str:  # type: ignore[no-untyped-def]
-    nodes = generator.lattice.nodes
+    nodes = generator.chooser.lattice.nodes
     if nodes.form[number, node] == COPY:
         return str(pieces.kinds[pieces.kind[heads.token[h]]])
     listed = generator.forms.listed(int(nodes.candidate[number, node]))
