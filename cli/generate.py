@@ -14,13 +14,17 @@ from lowres.cli.options import AsJson, CorpusFormat, Encoding, Ids, Out, Overwri
 from lowres.errors import InputError, StrictError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pyarrow import RecordBatch
 
     from lowres.corpus import Utterance
     from lowres.generate import Settings
     from lowres.generate.targets import Target, Targets
 
 __all__ = ["app"]
+
+_BY_MODEL = "made by the models of the recipe; other machines and versions may choose otherwise"
 
 app = typer.Typer(no_args_is_help=True, help="Make labelled text with a lexicon's words.")
 
@@ -65,8 +69,17 @@ Choose = Annotated[
     str | None,
     typer.Option(
         "--choose",
-        help="uniform, weight, first, frequency, alternate or auto.  [default: uniform]",
+        help="uniform, first, weight, pos, frequency, alternate, auto, lattice, sense or lm."
+        "  [default: uniform]",
     ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", help="Encoder or language model that chooses: a name or a folder."),
+]
+Shortlist = Annotated[
+    int | None,
+    typer.Option("--shortlist", help="Translations of a head that lm tries.  [default: 5]"),
 ]
 TargetTexts = Annotated[
     list[Path] | None,
@@ -134,6 +147,8 @@ def run(
     names: Names = None,
     protect_slots: Protect = None,
     choose: Choose = None,
+    model: Model = None,
+    shortlist: Shortlist = None,
     match: Match = None,
     longest: Longest = None,
     inflect: Inflect = None,
@@ -169,6 +184,7 @@ def run(
     flags = _settings(locals())
     from lowres.cli.options import checked_ids
     from lowres.corpus.columns import expected_rows, read_batches
+    from lowres.generate.prepare import prepare
     from lowres.generate.stream import KIND, Counts, write_shards
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
@@ -188,6 +204,8 @@ def run(
         "inputs": [input_record(path) for path in (*corpus, *texts)],
         "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
     }
+    if targets.need_model:
+        described["models"] = _models(targets)
     folder = OutputFolder(out, KIND, described, overwrite=overwrite)
     if folder.complete:
         say(f"{out}: complete already; nothing to do.")
@@ -199,16 +217,18 @@ def run(
             faults.append(fault)
             say(f"{fault} Left out.")
 
+        def batches(on_fault: Callable[[InputError], object]) -> Iterator[RecordBatch]:
+            fault = on_fault if keep_going else None
+            how = {"ids": checked_ids(ids), "encoding": encoding, "on_fault": fault}
+            return read_batches(corpus, format, targets.src, **how)
+
+        if targets.need_model:
+            with progress("choices", expected_rows(corpus, format)) as advance:
+                untold = batches(lambda fault: None)
+                prepare(untold, targets, folder, shard_rows=shard_rows, advance=advance)
         with progress("utterances", expected_rows(corpus, format)) as advance:
             counts = write_shards(
-                read_batches(
-                    corpus,
-                    format,
-                    targets.src,
-                    ids=checked_ids(ids),
-                    encoding=encoding,
-                    on_fault=told if keep_going else None,
-                ),
+                batches(told),
                 targets,
                 folder,
                 format=to or format,
@@ -245,6 +265,8 @@ def preview(
     names: Names = None,
     protect_slots: Protect = None,
     choose: Choose = None,
+    model: Model = None,
+    shortlist: Shortlist = None,
     match: Match = None,
     longest: Longest = None,
     inflect: Inflect = None,
@@ -293,8 +315,23 @@ def _settings(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _recorded(settings: Settings) -> Settings:
-    """Leave out of a recipe in which folder a sketch lies."""
-    return msgspec.structs.replace(settings, sketch=Path(settings.sketch).name)
+    """Leave out of a recipe in which folders a sketch and a model lie."""
+    names = {name: Path(getattr(settings, name)).name for name in ("sketch", "model")}
+    return msgspec.structs.replace(settings, **names)
+
+
+def _models(targets: Targets) -> dict[str, object]:
+    """Describe the models that choose, by pair: by what their files hold, or by their names."""
+    from lowres.record.fingerprint import input_record
+    from lowres.slu.hub import place_of
+
+    found: dict[str, object] = {}
+    for one in targets.generators:
+        if one.settings.needs_model:
+            place, name = Path(place_of(one.settings.model)), Path(one.settings.model).name
+            known = input_record(place) if place.is_dir() else {}
+            found[str(one.pair)] = {**known, "name": name}
+    return found
 
 
 def _asked(
@@ -361,4 +398,5 @@ def _content(counts: Any, targets: Targets, format: str) -> dict[str, Any]:
         "switch_rate": counts.switch_rate,
         "licences": sorted({licence for lexicon in lexicons for licence in lexicon.licences}),
         "origins": {str(one.pair): msgspec.to_builtins(one.origins) for one in targets.generators},
+        **({"choices": _BY_MODEL} if targets.need_model else {}),
     }

@@ -164,11 +164,21 @@ class Reference:
             order = sorted(range(len(choices)), key=lambda at: (-scores[at], at))
             scored = [{**choices[at], "weight": exp(scores[at]), "own": at} for at in order]
             return choices[(self.by_weight(scored, bits) if copy % 2 else scored[0])["own"]]
+        if self.settings.choose == "pos":
+            fits = [self.fit(choice, everything, upos) for choice in choices]
+            return choices[fits.index(max(fits))]
         if self.settings.choose == "uniform" or (
             self.settings.choose == "alternate" and copy % 2 == 0
         ):
             return choices[(bits >> 32) * len(choices) >> 32]
         return self.by_weight(choices, bits) if self.settings.choose == "weight" else choices[0]
+
+    @staticmethod
+    def fit(choice: dict[str, object], everything: list[dict[str, object]], upos) -> float:
+        """How near the parts of speech of a translation come to its head's."""
+        pos = {row["pos"] for row in everything if row["tgt"] == choice["tgt"]} - {None}
+        near = [{one, upos} in ({"AUX", "VERB"}, {"PROPN", "NOUN"}) for one in pos]
+        return 1.0 if upos in pos else 0.5 if any(near) else 0.0
 
     def score(self, choice: dict[str, object], everything: list[dict[str, object]], upos) -> float:
         """How good a translation is, from all rows of its head."""

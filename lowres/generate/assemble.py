@@ -39,7 +39,9 @@ def replaced_pieces(pieces: Pieces, heads: Heads) -> tuple[I64, Mask]:
     return first, cover(len(pieces.start), first, last + 1)
 
 
-def laid(pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray) -> Places:
+def laid(
+    pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray, gone: Mask | None = None
+) -> Places:
     """Put what is inserted in the place of each head, the text between two heads being one place.
 
     Args:
@@ -47,10 +49,13 @@ def laid(pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray) -> Plac
         heads: what is replaced.
         form: by which of the forms, [heads].
         forms: texts that may be inserted.
+        gone: heads that go with the space behind them, a word follows each, bool [heads].
     """
     byte = np.zeros(2 * len(heads.token) + 2, np.int64)
     byte[1:-1:2] = pieces.token_byte[heads.token]
     byte[2:-1:2] = pieces.token_end_byte[heads.token + heads.length - 1]
+    if gone is not None:
+        byte[2:-1:2][gone] = pieces.token_byte[heads.token[gone] + 1]
     byte[-1] = pieces.row_byte[-1]
     old = pieces.strings_at(byte)
     which = np.arange(len(old))
@@ -59,7 +64,9 @@ def laid(pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray) -> Plac
     return Places(byte, np.arange(1, len(old), 2), written)
 
 
-def put(pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray) -> Places:
+def put(
+    pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray, gone: Mask | None = None
+) -> Places:
     """Put what is inserted in the place of each head's first piece, and nothing in the others.
 
     Args:
@@ -67,12 +74,15 @@ def put(pieces: Pieces, heads: Heads, form: I64, forms: pa.StringArray) -> Place
         heads: what is replaced.
         form: by which of the forms, [heads].
         forms: texts that may be inserted.
+        gone: heads that go with the space behind them, a word follows each, bool [heads].
     """
     first, replaced = replaced_pieces(pieces, heads)
     strings = pieces.strings
     nothing = pa.array([""], pa.string())
     which = np.where(replaced, len(strings), np.arange(len(strings)))
     which[first] = len(strings) + 1 + form
+    if gone is not None:
+        which[first[gone] + 1] = len(strings)
     written = pa.concat_arrays([strings, nothing, forms]).take(pa.array(which))
     return Places(pieces.byte, first, written)
 

@@ -20,14 +20,16 @@ from lowres.errors import UsageError
 from lowres.generate import draws
 from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_pieces
 from lowres.generate.bitext import Bitext, align
+from lowres.generate.choose import Chooser, may_borrow
+from lowres.generate.chosen import Chosen, choice_rows
 from lowres.generate.edits import EDITS, edit_rows
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector, Learned
 from lowres.generate.kinds import Kinds
 from lowres.generate.lookup import HeadIndex
-from lowres.generate.pieces import Heads, cover, cut
-from lowres.generate.project import Edges, guard, project, spans_of
+from lowres.generate.pieces import Heads, cut
+from lowres.generate.project import Edges, guard, project, spans_of, tokens_in
 from lowres.generate.protect import (
     after_numbers,
     are_codes,
@@ -36,13 +38,14 @@ from lowres.generate.protect import (
     protected_labels,
 )
 from lowres.generate.reorder import in_order, movable
+from lowres.generate.scene import Scene
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
 from lowres.generate.sketch import Sketch, load_sketch
 from lowres.generate.sketch.arrange import Rearranged
 from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
-from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
+from lowres.generate.tagging import UPOS, Tagged, tag
 from lowres.generate.target_text import TargetText
 from lowres.lexicon.table import Lexicon
 from lowres.text import lower
@@ -113,11 +116,18 @@ class Generator:
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
-        self.slates = Slates(self.index, UPOS, frequency)
         speller = self.sketcher.speller if self.sketcher else None
         self.forms = Forms(
-            self.index, inflector, target_text, settings.attested, self.pair.tgt, speller
+            self.index,
+            inflector,
+            target_text,
+            settings.attested,
+            self.pair.tgt,
+            speller,
+            whole_table=settings.choose == "lattice" and sketch is None,
         )
+        slates = Slates(self.index, UPOS, frequency)
+        self.chooser = Chooser(settings, self.index, slates, self.forms, target_text)
         self._language = draws.hash64(self.pair.tgt)
         self._kinds = Kinds()
 
@@ -142,7 +152,12 @@ class Generator:
         return self.generate(batch, edits=False).batch
 
     def generate(
-        self, batch: pa.RecordBatch, first_copy: int = 0, *, edits: bool = True
+        self,
+        batch: pa.RecordBatch,
+        first_copy: int = 0,
+        *,
+        edits: bool = True,
+        chosen: Chosen | None = None,
     ) -> Generated:
         """Return the variants with their edits and counts.
 
@@ -150,6 +165,7 @@ class Generator:
             batch: as for :meth:`apply`.
             first_copy: number of the first copy; with each epoch's own, each epoch draws anew.
             edits: tell the edits too, which takes longer.
+            chosen: what the model has chosen before; else it is asked now.
         """
         self._check_language(batch)
         copies = self.settings.copies
@@ -157,7 +173,16 @@ class Generator:
         if copies > 1:
             rows = batch.take(pa.array(np.repeat(np.arange(len(batch)), copies)))
         copy = np.tile(np.arange(first_copy, first_copy + copies), len(batch))
-        return _Run(self, rows, copy).result(edits)
+        return _Run(self, rows, copy, chosen).result(edits)
+
+    def choices(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Ask the model about each head that is found, whether it will be switched or not.
+
+        Returns:
+            schema :data:`lowres.generate.chosen.CHOICES`.
+        """
+        self._check_language(batch)
+        return _Run(self, batch, np.zeros(len(batch), np.int64)).choices()
 
     def kinds(self) -> Kinds:
         """Return the distinct tokens met so far, started anew when they have become too many."""
@@ -186,8 +211,14 @@ def _counter(text: TargetText, inflector: Inflector) -> Callable[[str], int]:
 class _Run:
     """One batch on its way through the generator."""
 
-    def __init__(self, generator: Generator, rows: pa.RecordBatch, copy: I64) -> None:
-        self.generator, self.rows, self.copy = generator, rows, copy
+    def __init__(
+        self,
+        generator: Generator,
+        rows: pa.RecordBatch,
+        copy: I64,
+        chosen: Chosen | None = None,
+    ) -> None:
+        self.generator, self.rows, self.copy, self.chosen = generator, rows, copy, chosen
         self.settings, self.index = generator.settings, generator.index
         self.pieces = cut(rows["text"], generator.kinds())
         labelled = rows["spans"].null_count < len(rows)
@@ -196,21 +227,19 @@ class _Run:
         self._streams: dict[int, draws.U64] = {}
 
     def result(self, edits: bool) -> Generated:
-        cut_by_edge, barrier = guard(self.pieces, self.edges)
-        names = self._names()
-        closed = cut_by_edge | names
-        if self.generator.sketcher is None:  # a sketch knows what to do with the hours
-            closed |= after_numbers(self.pieces, self.index.lang)
-        found = find(self.index, self.pieces, self.settings.match, closed, barrier)
+        found, stays = self._found()
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
-        candidate = self._choose(switched)
-        sketched = self._sketched(switched, candidate, names | cut_by_edge)
+        choice = self.generator.chooser.choose(self._scene, switched)
+        switched, candidate, given, gone = choice
+        sketched = self._sketched(switched, candidate, stays)
         form = self.generator.forms.write(
-            self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched
+            self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched, given
         )
-        new, bitext = self._put(switched, form, sketched)
+        if gone is not None:
+            form[gone] = self.generator.forms.left_out()
+        new, bitext = self._put(switched, form, sketched, gone)
         batch = self._batch(new)
         return Generated(
             batch=batch,
@@ -224,6 +253,22 @@ class _Run:
             bitext=bitext,
         )
 
+    def choices(self) -> pa.RecordBatch:
+        """Ask the model about all heads."""
+        heads, _ = self._found()
+        chosen, ids = self.generator.chooser.judged(self._scene, heads), self.rows["id"]
+        pair = str(self.generator.pair)
+        return choice_rows(pair, ids, self.pieces, self.index, heads, chosen)
+
+    def _found(self) -> tuple[Heads, Mask]:
+        """Find the heads; tell also which tokens stay as they are, bool [tokens]."""
+        cut_by_edge, barrier = guard(self.pieces, self.edges)
+        stays = cut_by_edge | self._names()
+        closed = stays
+        if self.generator.sketcher is None:  # a sketch knows what to do with the hours
+            closed = stays | after_numbers(self.pieces, self.index.lang)
+        return find(self.index, self.pieces, self.settings.match, closed, barrier), stays
+
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""
         sketcher = self.generator.sketcher
@@ -233,14 +278,14 @@ class _Run:
         return sketcher.sketch(self.pieces, self.tagged, heads, names, self.edges, inherent)
 
     def _put(
-        self, switched: Heads, form: I64, sketched: Sketched | None
+        self, switched: Heads, form: I64, sketched: Sketched | None, gone: Mask | None
     ) -> tuple[New | Rearranged, Bitext | None]:
         """Put the new texts together; where pieces move or are looked at one by one, out of pieces."""
         settings, pieces, forms = self.settings, self.pieces, self.generator.forms.texts
         by_piece = settings.reorder or settings.lowercase or self._is_parallel or sketched
         if not by_piece:
-            return New(pieces, laid(pieces, switched, form, forms)), None
-        places = put(pieces, switched, form, forms)
+            return New(pieces, laid(pieces, switched, form, forms, gone)), None
+        places = put(pieces, switched, form, forms, gone)
         _, replaced = replaced_pieces(pieces, switched)
         written = self._lowered(places.written, replaced)
         if sketched:
@@ -252,6 +297,20 @@ class _Run:
         if not self._is_parallel:
             return new, None
         return new, align(pieces, switched, in_place(pieces, written, order))
+
+    @property
+    def _scene(self) -> Scene:
+        return Scene(
+            self.rows,
+            self.pieces,
+            self.edges,
+            self.copy,
+            self.chosen,
+            ids=lambda: self._ids,
+            tagged=lambda: self.tagged,
+            draw=self._draw,
+            borrows=lambda: self._borrows,
+        )
 
     @property
     def _is_parallel(self) -> bool:
@@ -276,7 +335,7 @@ class _Run:
     def _names(self) -> Mask:
         """Mark the tokens that are names: in protected slots, or in unlabelled text by their case."""
         pieces, edges, settings = self.pieces, self.edges, self.settings
-        closed = self._tokens_in(edges.start[self._is_protected], edges.end[self._is_protected])
+        closed = tokens_in(pieces, edges.start[self._is_protected], edges.end[self._is_protected])
         if settings.names == "translate":
             return closed
         cased = name_cased(pieces, pieces.ask(self.index.exact_ids) >= 0)
@@ -293,7 +352,7 @@ class _Run:
             lambda labels: {one for one in labels if is_place_label(one) and one not in asked}
         )
         proper = self.pieces.ask(self.index.are_proper)[self.pieces.kind]
-        return np.asarray(proper & self._tokens_in(edges.start[here], edges.end[here]))
+        return np.asarray(proper & tokens_in(self.pieces, edges.start[here], edges.end[here]))
 
     def _decide(self, found: Heads) -> Heads:
         if self.settings.rate == 1.0:
@@ -304,52 +363,8 @@ class _Run:
 
     @cached_property
     def _borrows(self) -> Mask:
-        """Which tokens may borrow the translations of near heads: those outside slots, [tokens].
-
-        A slot's words stay its own: a near word is often one of the same kind, and as often not.
-        """
-        may = self._draw_rows(draws.NEAR) < draws.threshold(self.settings.near)
-        in_slot = self._tokens_in(self.edges.start, self.edges.end)
-        return np.asarray(may[self.pieces.token_row] & ~in_slot)
-
-    def _tokens_in(self, span_start: I64, span_end: I64) -> Mask:
-        """Mark the tokens that lie in spans, wholly or in part, bool [tokens]."""
-        pieces = self.pieces
-        if not len(span_start):
-            return np.zeros(len(pieces.kind), bool)
-        first = np.searchsorted(pieces.token_end, span_start, side="right")
-        last = np.searchsorted(pieces.token_start, span_end)
-        return cover(len(pieces.kind), first, last)
-
-    def _choose(self, heads: Heads) -> I64:
-        index, how, near = self.index, self.settings.choose, self.settings.near > 0
-        first, own = index.first[heads.head], index.own[heads.head]
-        if how in ("first", "frequency") and not near:
-            return first
-        bits = self._draw(draws.CHOOSE, heads.token)
-        chosen = first  # the most frequent, where the candidates are in that order
-        if how == "auto":
-            chosen = self._best(heads, bits)
-        elif how == "weight":
-            chosen = draws.weighted(bits, index.weight_until, first, first + own)
-        elif how in ("uniform", "alternate"):
-            chosen = first + draws.below(bits, own)
-        if how == "alternate":
-            chosen = np.where(self.copy[self.pieces.token_row[heads.token]] % 2, first, chosen)
-        if near:
-            last = first + index.count[heads.head]
-            borrowed = draws.weighted(bits, index.weight_until, first, last)
-            chosen = np.where(self._borrows[heads.token], borrowed, chosen)
-        return chosen
-
-    def _best(self, heads: Heads, bits: draws.U64) -> I64:
-        """Choose by how good translations are: the best, or in every other copy one drawn so."""
-        slates = self.generator.slates
-        slate = slates.of(heads.head, upos_of_heads(self.tagged.upos, heads))
-        first, count = slates.first[slate], slates.count[slate]
-        drawn = draws.weighted(bits, slates.share_until, first, first + count)
-        odd = self.copy[self.pieces.token_row[heads.token]] % 2 == 1
-        return np.asarray(slates.candidates[np.where(odd, drawn, first)])
+        bits = self._draw_rows(draws.NEAR)
+        return may_borrow(self.pieces, self.edges, bits, self.settings.near)
 
     @cached_property
     def tagged(self) -> Tagged:

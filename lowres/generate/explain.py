@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lowres.corpus.utterance import Utterance
 from lowres.errors import LowresError, UsageError
 from lowres.generate.batches import from_batch, to_batch
+from lowres.generate.chosen import choices_for
 from lowres.generate.engine import Generated
 from lowres.generate.made import Made, variant_id
 from lowres.generate.stats import Edit, read_edits
@@ -96,7 +97,8 @@ def edits_again(
         raise UsageError(f"{folder} was made with another sketch. Name that with --sketch.")
     if targets.lexicons[0].fingerprint != recipe["lexicon"][pair]:
         raise UsageError(f"{folder} was made with another lexicon. Name all of it with --lexicon.")
-    again = targets.generate(to_batch([variant.source]))
+    chosen = choices_for(folder, variant.source.id)
+    again = targets.generate(to_batch([variant.source]), chosen=chosen)
     text = next(one.text for one in from_batch(again.batch) if one.id == variant.id)
     if text != variant.made.text:
         what = f'"{text}" comes out now where {folder} has "{variant.made.text}".'

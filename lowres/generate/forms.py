@@ -27,6 +27,7 @@ __all__ = ["Forms", "Inserted"]
 Draw = Callable[[int, I64], draws.U64]
 _NOTHING, _ANY = -1, -2
 _BASE = {"NOUN": "N;SG", "VERB": "V", "ADJ": "ADJ"}
+_NOBODY = Candidate("", None, 1.0, False, 0, 0)
 _MOST = 1 << 20  # forms and contexts that are remembered
 
 
@@ -37,8 +38,8 @@ class Inserted(NamedTuple):
         candidate: the translation that it is or is a form of.
         text: as it is written.
         rule: ``None`` for the translation itself, ``table`` for a form from the inflection table,
-            ``model`` for a trained inflector's, ``sketch`` for one made as the sketch says, ``rule``
-            for one found in target text.
+            ``model`` for a trained inflector's, or where nothing is written, ``sketch`` for one made
+            as the sketch says, ``rule`` for one found in target text.
         features: what was asked of the table, the model or the sketch.
         confidence: of a trained inflector.
     """
@@ -69,6 +70,7 @@ class Forms:
         attested: share of translations that give way to an attested form.
         lang: target language.
         speller: makes forms as a sketch says.
+        whole_table: the forms that are given are those of the whole table.
     """
 
     def __init__(
@@ -79,9 +81,11 @@ class Forms:
         attested: float,
         lang: str,
         speller: Speller | None = None,
+        whole_table: bool = False,
     ) -> None:
         self.index, self.inflector, self.lang = index, inflector, lang
         self.target_text, self.attested, self.speller = target_text, attested, speller
+        self.whole_table = whole_table
         self._attested_forms: dict[int, tuple[str, ...]] = {}
         self._bundles: dict[Bundle, int] = {(): 0}
         self._asked_in: dict[tuple[object, ...], int] = {}
@@ -97,6 +101,7 @@ class Forms:
         candidate: I64,
         draw: Draw,
         sketched: Sketched | None = None,
+        given: I64 | None = None,
     ) -> I64:
         """Say what is written for each head.
 
@@ -107,14 +112,18 @@ class Forms:
             candidate: by which translation, [heads].
             draw: bits for a purpose at token positions.
             sketched: what a sketch makes of the batch.
+            given: numbers of the forms, among :meth:`listed`, where they are decided already, [heads].
 
         Returns:
             index into :attr:`texts`, [heads].
         """
         if len(self._numbers) > _MOST:
             self._forget()
-        bundle = self._asked(pieces, tagged, heads)
-        variant = self._variants(candidate, heads, draw)
+        if given is None:
+            bundle = self.asked(pieces, tagged, heads)
+            variant = self._variants(candidate, heads, draw)
+        else:
+            bundle, variant = np.zeros(len(candidate), np.int64), given
         case = letter_case(pieces, heads)
         added = sketched.added(heads) if sketched else np.zeros(len(candidate), np.int64)
         tags = sketched.bundles if sketched else [()]
@@ -140,6 +149,29 @@ class Forms:
         for at in set(listed) - set(known):
             known[at] = self._inserted(at, (), (), 0, 0)
         return [known[at] for at in listed]
+
+    @property
+    def bundles(self) -> list[Bundle]:
+        """The features that have been asked for, by number."""
+        return list(self._bundles)
+
+    def listed(self, candidate: int) -> tuple[str, ...]:
+        """List the forms of a translation by their number: itself, then those of the table."""
+        return self.inflector.forms(self.index.candidates[candidate].text)
+
+    def default(self, candidate: int, bundle: int) -> str:
+        """Return the form of a translation that features ask for, by their number."""
+        chosen = self.index.candidates[candidate]
+        formed = self._formed(chosen, self.bundles[bundle], ())
+        return formed[0] if formed else chosen.text
+
+    def left_out(self) -> int:
+        """Return the index in :attr:`texts` of nothing."""
+        key: tuple[int, int, tuple[str, ...], int, int] = (-1, 0, (), 0, 0)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.index.candidates) + len(self._made)
+            self._made.append(Inserted(_NOBODY, "", "model", None))
+        return self._numbers[key]
 
     def _forget(self) -> None:
         """Start with no forms but the translations as they are."""
@@ -188,9 +220,15 @@ class Forms:
         chosen = self.index.candidates[candidate]
         made = self._formed(chosen, bundle, added)
         if made is None and variant:
-            made = _Made(self._attested_forms[candidate][variant - 1], "rule")
+            made = self._variant(candidate, variant)
         text, rule, features, confidence = made or _Made(chosen.text)
         return Inserted(chosen, self._cased(text, case), rule, features, confidence)
+
+    def _variant(self, candidate: int, number: int) -> _Made:
+        """Give a form by its number: of the whole table, or of those that target text attests."""
+        if self.whole_table:
+            return _Made(self.listed(candidate)[number], "table")
+        return _Made(self._attested_forms[candidate][number - 1], "rule")
 
     def _formed(self, chosen: Candidate, bundle: Bundle, added: tuple[str, ...]) -> _Made | None:
         """Make the form that is asked for: by table, else as the sketch says, else with its suffixes."""
@@ -228,8 +266,8 @@ class Forms:
             return upper(text, self.lang)
         return capitalise(text, self.lang) if case == CAPITAL else text
 
-    def _asked(self, pieces: Pieces, tagged: Callable[[], Tagged], heads: Heads) -> I64:
-        """Number the features asked of each head's translation; number 0 asks for none."""
+    def asked(self, pieces: Pieces, tagged: Callable[[], Tagged], heads: Heads) -> I64:
+        """Number the features asked of each head's translation, in :attr:`bundles`; 0 asks for none."""
         if self.index.lang != "eng" or not (self.inflector or self.speller):
             return np.zeros(len(heads.token), np.int64)
         upos_, imperative = tagged().upos[heads.token], tagged().imperative[heads.token]

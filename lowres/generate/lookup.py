@@ -201,6 +201,7 @@ class HeadIndex:
         count: how many it has, int64 [heads].
         own: how many of them are its own, int64 [heads].
         weight_until: sum of the weights of all candidates before each one, and of all, float64.
+        heads: the heads, their tokens joined.
         shared: how many heads have a translation, letter case aside.
     """
 
@@ -219,6 +220,7 @@ class HeadIndex:
             if any(WORD.match(token) for token in tokens):
                 exact.setdefault(tokens, []).append(row)
                 folded.setdefault(tuple(map(fold, tokens)), []).append(row)
+        self.heads = [" ".join(tokens) for tokens in (*exact, *folded)]
         lists = [_candidates(rows, frequency) for rows in (*exact.values(), *folded.values())]
         self.candidates = [candidate for listed in lists for candidate in listed]
         self.texts = pa.array([candidate.text for candidate in self.candidates], pa.string())

@@ -170,7 +170,10 @@ class Heads(NamedTuple):
 
     def where(self, chosen: Mask) -> Heads:
         """Keep some of the heads."""
-        at = np.flatnonzero(chosen)
+        return self.take(np.flatnonzero(chosen))
+
+    def take(self, at: I64) -> Heads:
+        """Take heads by their index, some perhaps several times."""
         return Heads(
             token=self.token[at],
             length=self.length[at],

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from lowres.generate.assemble import New
-from lowres.generate.pieces import I64, Mask, Pieces
+from lowres.generate.pieces import I64, Mask, Pieces, cover
 
-__all__ = ["Edges", "guard", "project", "spans_of"]
+__all__ = ["Edges", "guard", "project", "spans_of", "tokens_in"]
 
 
 class Edges:
@@ -57,6 +57,15 @@ def guard(pieces: Pieces, edges: Edges) -> tuple[Mask, Mask]:
             holder = np.maximum(following - 1, 0)
             cut[holder[(start[holder] < edge) & (edge < end[holder])]] = True
     return cut, barrier
+
+
+def tokens_in(pieces: Pieces, span_start: I64, span_end: I64) -> Mask:
+    """Mark the tokens that lie in spans, wholly or in part, bool [tokens]."""
+    if not len(span_start):
+        return np.zeros(len(pieces.kind), bool)
+    first = np.searchsorted(pieces.token_end, span_start, side="right")
+    last = np.searchsorted(pieces.token_start, span_end)
+    return cover(len(pieces.kind), first, last)
 
 
 def project(new: New, edges: Edges) -> tuple[I64, I64]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from lowres.generate.lookup import Candidate, HeadIndex
 from lowres.generate.pieces import I64
 
-__all__ = ["WEIGHTS", "Slates", "facts"]
+__all__ = ["WEIGHTS", "Slates", "facts", "fit"]
 
 # Parts of speech that taggers and dictionaries do not tell apart in the same way.
 _NEXT_TO = frozenset(
@@ -72,8 +72,8 @@ def facts(
         frequency: how often target text holds a translation; ``None`` without target text.
         shared: how many heads have it.
     """
-    fits = max(_fit(sense.pos, upos) for sense in candidate.senses)
-    senses = [sense for sense in candidate.senses if _fit(sense.pos, upos) == fits]
+    fits = max(fit(sense.pos, upos) for sense in candidate.senses)
+    senses = [sense for sense in candidate.senses if fit(sense.pos, upos) == fits]
     seen = frequency(candidate.text) if frequency else 0
     return Facts(
         pos=fits,
@@ -87,7 +87,8 @@ def facts(
     )
 
 
-def _fit(pos: str | None, upos: str | None) -> float:
+def fit(pos: str | None, upos: str | None) -> float:
+    """Tell how near a translation's part of speech is to its head's: 1 the same, 0 another or none."""
     if pos is None or upos is None:
         return 0.0
     return 1.0 if pos == upos else 0.5 if frozenset((pos, upos)) in _NEXT_TO else 0.0

@@ -32,7 +32,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             ``alternate`` draws uniformly for every other copy, beginning with the first, and takes
             the most frequent for the others; ``auto`` takes the best by all that is known of it
             (part of speech, senses, rank, frequency) for every other copy, beginning with the
-            first, and draws among all by how good they are for the others.
+            first, and draws among all by how good they are for the others; ``pos`` takes the first
+            of those whose part of speech is that of their head in its sentence; ``sense`` the first
+            in the sense whose gloss ``model``, an encoder, finds nearest to the utterance; ``lm``
+            the one that ``model``, a masked or causal language model of the target language, finds
+            best where it stands.
+        model: a Hugging Face checkpoint by name or folder, for ``choose`` ``sense`` and ``lm``.
+        shortlist: how many translations of a head, the best by ``auto``, ``lm`` is asked about.
         match: ``exact`` finds heads as the lexicon writes them, ``folded`` in other letter case
             too, ``lemma`` also by the lemmas of English words.
         longest: at most this many tokens in a head, 0 for no limit.
@@ -55,7 +61,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
     names: Literal["keep", "translate", "auto"] = "keep"
     protect_slots: tuple[str, ...] = ()
-    choose: Literal["uniform", "first", "weight", "frequency", "alternate", "auto"] = "uniform"
+    choose: Literal[
+        "uniform",
+        "first",
+        "weight",
+        "pos",
+        "frequency",
+        "alternate",
+        "auto",
+        "lattice",
+        "sense",
+        "lm",
+    ] = "uniform"
+    model: str = ""
+    shortlist: Annotated[int, msgspec.Meta(ge=1)] = 5
     match: Literal["lemma", "folded", "exact"] = "lemma"
     longest: Annotated[int, msgspec.Meta(ge=0)] = 0
     inflect: Literal["table", "none"] = "table"
@@ -77,7 +96,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if self.sketch and self.reorder:
             raise UsageError("a sketch says the order of words: leave reorder at 0.")
 
+        if self.choose == "lattice" and (self.attested or self.near):
+            what = "a lattice weighs the forms and translations of a head's own"
+            raise UsageError(f"{what}: leave attested and near at 0.")
+        if self.needs_model and not self.model:
+            raise UsageError(f"choosing by {self.choose} needs a model. Name it with --model.")
+
+    @property
+    def needs_model(self) -> bool:
+        """Whether a neural model chooses."""
+        return self.choose in ("sense", "lm")
+
     @property
     def needs_target_text(self) -> bool:
         """Whether these settings cannot do without target text."""
-        return self.choose in ("frequency", "alternate") or self.attested > 0
+        return self.choose in ("frequency", "alternate", "lattice") or self.attested > 0

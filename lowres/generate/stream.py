@@ -17,12 +17,13 @@ import pyarrow.parquet as pq
 from lowres.corpus.columns import write_batches
 from lowres.corpus.formats import file_suffix
 from lowres.generate.bitext import Bitext
+from lowres.generate.chosen import Chosen, choices_name, read_choices
 from lowres.generate.edits import EDITS
 from lowres.generate.targets import Targets
 from lowres.generate.workers import Shard, side_by_side
 from lowres.record.folder import OutputFolder
 
-__all__ = ["KIND", "Counts", "ShardWriter", "write_shards"]
+__all__ = ["KIND", "Counts", "ShardWriter", "shards", "write_shards"]
 
 KIND = "corpus"
 
@@ -71,7 +72,7 @@ def write_shards(
     writer = ShardWriter(targets, folder, format, edits)
     total = Counter[str]()
     with side_by_side(writer, workers) as written:
-        for counts in written(_shards(batches, shard_rows)):
+        for counts in written(shards(batches, shard_rows)):
             total.update(counts)
             advance(counts["read"])
     return Counts(**total)
@@ -105,12 +106,13 @@ class ShardWriter:
     def write(self, shard: Shard) -> dict[str, int]:
         """Write a shard and return its counts."""
         counts = Counts(read=sum(map(len, shard.batches)))
+        chosen = self._chosen(shard)
         tables: list[pa.RecordBatch] = []
         bitexts: list[Bitext] = []
 
         def variants() -> Iterator[pa.RecordBatch]:
             for batch in shard.batches:
-                made = self.targets.generate(batch, edits=self.edits)
+                made = self.targets.generate(batch, edits=self.edits, chosen=chosen)
                 yield made.batch
                 tables.append(made.edits)
                 bitexts.extend([made.bitext] if made.bitext else [])
@@ -129,6 +131,10 @@ class ShardWriter:
         self.folder.write_text(_counts_name(shard), msgspec.json.encode(summary).decode() + "\n")
         return summary
 
+    def _chosen(self, shard: Shard) -> dict[str, Chosen] | None:
+        name = choices_name(shard.name)
+        return read_choices(self.folder.path / name) if self.folder.has(name) else None
+
     def _write_bitext(self, number: str, bitexts: list[Bitext]) -> None:
         for name in Bitext._fields if bitexts else ():
             lines = [f"{line}\n" for bitext in bitexts for line in getattr(bitext, name)]
@@ -139,7 +145,7 @@ def _counts_name(shard: Shard) -> str:
     return f"counts-{shard.name}.json"
 
 
-def _shards(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[Shard]:
+def shards(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[Shard]:
     """Cut a corpus into shards of so many utterances, the last one shorter."""
     number, held, size = 0, [], 0
     for batch in batches:

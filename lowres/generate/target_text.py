@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from lowres.corpus.formats import read_corpus
+from lowres.generate.draws import hash_all
 from lowres.generate.inflect import bare
+from lowres.generate.pairs import Pairs
 from lowres.generate.pieces import cut
 from lowres.text import WORD, lower, nfc, tokenise
 
@@ -27,11 +29,18 @@ class TargetText:
     Args:
         texts: sentences in the target language.
         lang: its tag; words are counted in small letters, by its rules.
+        pairs: count pairs of neighbouring words too, which ``choose="lattice"`` asks for.
+
+    Attributes:
+        counts: how often each word occurs.
+        sentences: how many sentences there are.
+        pairs: the pairs, if they were counted.
     """
 
-    def __init__(self, texts: Iterable[str], lang: str) -> None:
-        self.lang = lang
+    def __init__(self, texts: Iterable[str], lang: str, *, pairs: bool = False) -> None:
+        self.lang, self.sentences = lang, 0
         self.counts: Counter[str] = Counter()
+        self.pairs = Pairs() if pairs else None
         held: list[str] = []
         for text in texts:
             held.append(text)
@@ -41,13 +50,14 @@ class TargetText:
         self._add(held)
 
     @classmethod
-    def read(cls, paths: Sequence[Path], lang: str) -> TargetText:
+    def read(cls, paths: Sequence[Path], lang: str, *, pairs: bool = False) -> TargetText:
         """Count the words of plain text files, a sentence a line.
 
         Raises:
             InputError: a file cannot be read, or they hold nothing.
         """
-        return cls((utterance.text for utterance in read_corpus(paths, "text", lang)), lang)
+        texts = (utterance.text for utterance in read_corpus(paths, "text", lang))
+        return cls(texts, lang, pairs=pairs)
 
     def frequency(self, translation: str) -> int:
         """Return how often a translation occurs: of several words, the rarest one counts.
@@ -56,9 +66,7 @@ class TargetText:
         1
         """
         words = [translation[start:end] for start, end in tokenise(translation)]
-        return min(
-            (self.counts[self._small(word)] for word in words if WORD.match(word)), default=0
-        )
+        return min((self.counts[self.small(word)] for word in words if WORD.match(word)), default=0)
 
     def forms(self, translation: str, citation: Sequence[str] = ()) -> tuple[str, ...]:
         """List the words that share a translation's stem, as a table of forms would.
@@ -74,7 +82,7 @@ class TargetText:
         >>> text.forms("okusoma", ["oku-"])
         ('basoma', 'nsoma')
         """
-        word = self._small(translation)
+        word = self.small(translation)
         stem = next(iter(bare(word, citation)), word)
         if stem[-1:] in _VOWELS and len(stem) > _SHORTEST:
             stem = stem[:-1]
@@ -96,9 +104,14 @@ class TargetText:
 
     def _add(self, texts: list[str]) -> None:
         pieces = cut(texts)
+        self.sentences += len(texts)
+        if self.pairs:
+            words = hash_all(map(self.small, pieces.kinds))
+            self.pairs.add(words[pieces.kind], pieces.position == 0)
         times = np.bincount(pieces.kind, minlength=len(pieces.kinds))
         for kind, count in zip(pieces.kinds, times.tolist(), strict=True):
-            self.counts[self._small(kind)] += count
+            self.counts[self.small(kind)] += count
 
-    def _small(self, word: str) -> str:
+    def small(self, word: str) -> str:
+        """Write a word as it is counted."""
         return nfc(lower(word, self.lang))

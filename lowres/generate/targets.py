@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from lowres.errors import UsageError
 from lowres.generate.bitext import Bitext
+from lowres.generate.chosen import Chosen
 from lowres.generate.engine import Generated, Generator
 from lowres.generate.settings import Settings
 from lowres.generate.target_text import TargetText
@@ -86,9 +87,36 @@ class Targets:
         """Return the variants of a batch, as :meth:`Generator.apply` does, for all targets."""
         return self.generate(batch, edits=False).batch
 
-    def generate(self, batch: pa.RecordBatch, *, edits: bool = True) -> Generated:
-        """Return the variants with their edits and counts; those of one utterance side by side."""
-        made = [generator.generate(batch, edits=edits) for generator in self.generators]
+    @property
+    def need_model(self) -> bool:
+        """Whether a model chooses the translations of some of them."""
+        return any(generator.settings.needs_model for generator in self.generators)
+
+    def choices(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        """Yield what the models choose, of schema :data:`lowres.generate.chosen.CHOICES`."""
+        for generator in self.generators:
+            if generator.settings.needs_model:
+                yield generator.choices(batch)
+
+    def generate(
+        self,
+        batch: pa.RecordBatch,
+        *,
+        edits: bool = True,
+        chosen: Mapping[str, Chosen] | None = None,
+    ) -> Generated:
+        """Return the variants with their edits and counts; those of one utterance side by side.
+
+        Args:
+            batch: as for :meth:`apply`.
+            edits: tell the edits too, which takes longer.
+            chosen: what models have chosen before, by pair; else they are asked now.
+        """
+        known = chosen or {}
+        made = [
+            generator.generate(batch, edits=edits, chosen=known.get(str(generator.pair)))
+            for generator in self.generators
+        ]
         if len(made) == 1:
             return made[0]
         copies = [generator.settings.copies for generator in self.generators]
@@ -120,8 +148,9 @@ def load_targets(
     for target in targets:
         lexicon = target.lexicons()
         files = [Path(file) for file in target.target_text]
-        text = TargetText.read(files, lexicon.pair.tgt) if files else None
         how = build(Settings, settings, target.settings, where=where)
+        pairs = how.choose == "lattice"
+        text = TargetText.read(files, lexicon.pair.tgt, pairs=pairs) if files else None
         generators.append(Generator(lexicon, how, text))
         lexicons.append(lexicon)
     return Targets(generators, lexicons)

@@ -119,7 +119,7 @@ def choices(draw: st.DrawFn) -> Settings:
         names=draw(st.sampled_from(["keep", "translate", "auto"])),
         protect_slots=draw(st.sampled_from([(), ("time",)])),
         choose=draw(
-            st.sampled_from(["uniform", "first", "weight", "frequency", "alternate", "auto"])
+            st.sampled_from(["uniform", "first", "weight", "frequency", "alternate", "auto", "pos"])
         ),
         match=draw(st.sampled_from(["lemma", "folded", "exact"])),
         inflect=draw(st.sampled_from(["table", "none"])),
