@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from lowres.corpus.alike import texts_of_lines
+from lowres.corpus.alike import Fields, fields_of_lines
 from lowres.corpus.columns import Block
 from lowres.corpus.lineblocks import Lines
 from lowres.errors import LowresError
@@ -29,7 +29,6 @@ __all__ = ["decode_lines", "encode_lines"]
 
 _NEWLINE, _OPEN, _CLOSE, _QUOTE, _ESCAPE, _SPACE = b'\n{}"\\ '
 _NO_META = "{}"
-_TEXTS = {"id", "lang", "text", "intent", "group"}
 _SPANS, _INTENTS = SCHEMA.field("spans").type, SCHEMA.field("intents").type
 
 
@@ -65,8 +64,7 @@ def decode_lines(lines: Lines, lang: str, first: int) -> Block | None:
     """
     content = lines.content.replace(b"\r\n", b"\n") if b"\r" in lines.content else lines.content
     try:
-        if (columns := texts_of_lines(content)) and columns.keys() <= _TEXTS and "text" in columns:
-            batch = _of_texts(columns, lang, first)
+        if (fields := fields_of_lines(content)) and (batch := _of_fields(fields, lang, first)):
             return Block(np.arange(lines.number, lines.number + len(batch)), batch)
         count = _objects(content)
         with _uncollected():
@@ -101,35 +99,46 @@ def _objects(content: bytes) -> int:
     return len(at) + 1 if whole.all() else -1
 
 
-def _of_texts(columns: dict[str, pa.StringArray], lang: str, first: int) -> pa.RecordBatch:
-    count = len(columns["text"])
-    tags = columns.pop("lang").dictionary_encode() if "lang" in columns else None
-    if tags is not None:
-        names = [canonical(tag) if tag else lang for tag in tags.dictionary.to_pylist()]
-        columns["lang"] = pa.array(names, pa.string()).take(tags.indices)
-    made = {
-        "id": pa.array(np.arange(first, first + count)).cast(pa.string())
-        if "id" not in columns
-        else None,
-        "lang": pa.repeat(lang, count),
-        "intents": _offset_lists(columns.pop("intent", None), count),
-        "meta": pa.repeat(_NO_META, count),
-    }
-    arrays = [
-        columns[field.name]
-        if field.name in columns
-        else made.get(field.name, pa.nulls(count, field.type))
-        for field in SCHEMA
+def _of_fields(fields: Fields, lang: str, first: int) -> pa.RecordBatch | None:
+    """Make a batch; ``None`` where some lines have no id, or some one intent and others several."""
+    count, held = len(fields.labelled), fields.values.keys()
+    if {"intent", "intents"} <= held or ("id" in held and not fields.length("id").all()):
+        return None
+    intents = "intent" if "intent" in held else "intents"
+    tags = _at_most_one(fields, "lang").dictionary_encode(null_encoding="encode")
+    names = [canonical(tag) if tag else lang for tag in tags.dictionary.to_pylist()]
+    columns = [
+        fields.values.get("id", pa.array(np.arange(first, first + count)).cast(pa.string())),
+        pa.array(names, pa.string()).take(tags.indices),
+        fields.values["text"],
+        _listed_spans(fields),
+        pa.ListArray.from_arrays(_offsets(fields.length(intents)), fields.of(intents, pa.string())),
+        pa.nulls(count, SCHEMA.field("tokens").type),
+        _at_most_one(fields, "group"),
+        pa.repeat(_NO_META, count),
     ]
-    batch = pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+    batch = pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
     batch.validate(full=True)
     return batch
 
 
-def _offset_lists(intent: pa.StringArray | None, count: int) -> pa.ListArray:
-    """Make lists of one intent each, or of none."""
-    values = pa.array([], pa.string()) if intent is None else intent
-    return pa.ListArray.from_arrays(_offsets(np.full(count, int(intent is not None))), values)
+def _at_most_one(fields: Fields, name: str) -> pa.StringArray:
+    """Give a text of each line, null in those that lack it."""
+    held = fields.length(name) > 0
+    texts = fields.of(name, pa.string())
+    return texts if held.all() else texts.take(pa.array(np.cumsum(held) - 1, mask=~held))
+
+
+def _listed_spans(fields: Fields) -> pa.ListArray:
+    if not fields.labelled.any():
+        return pa.nulls(len(fields.labelled), _SPANS)
+    kind = list(_SPANS.value_type)
+    values = [fields.of(f"spans.{field.name}", field.type) for field in kind]
+    spans = pa.StructArray.from_arrays(values, fields=kind)
+    mask = None if fields.labelled.all() else pa.array(~fields.labelled)
+    return pa.ListArray.from_arrays(
+        _offsets(fields.length("spans.label")), spans, type=_SPANS, mask=mask
+    )
 
 
 def _twice(row: _Row) -> bool:
@@ -183,7 +192,7 @@ def _spans(spans: Sequence[list[_Span] | None]) -> pa.ListArray:
 
 def _intents(intents: Sequence[Any], alone: Sequence[Any]) -> pa.ListArray:
     if not any(intents) and not any(map(_is_text, alone)):
-        return _offset_lists(None, len(intents))
+        return pa.ListArray.from_arrays(_offsets([0] * len(intents)), pa.array([], pa.string()))
     pairs = zip(intents, alone, strict=True)
     listed = [many or ([one] if _is_text(one) else ()) for many, one in pairs]
     values = pa.array(list(chain.from_iterable(listed)), pa.string())

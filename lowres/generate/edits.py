@@ -66,7 +66,7 @@ def edit_rows(
 
 
 def _op(inserted: Inserted) -> str:
-    if inserted.rule == "model":
+    if not inserted.text:
         return "delete"
     return "inflect" if inserted.rule else "translate"
 

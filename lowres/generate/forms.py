@@ -11,10 +11,10 @@ import pyarrow as pa
 from lowres.generate import draws
 from lowres.generate.english import TELLING
 from lowres.generate.inflect import Bundle, Inflector, asked, combined
-from lowres.generate.kinds import caseless, groups
+from lowres.generate.kinds import Table, caseless, groups
 from lowres.generate.lettercase import CAPITAL, UPPER, letter_case
 from lowres.generate.lookup import Candidate, HeadIndex
-from lowres.generate.pieces import I64, Heads, Mask, Pieces
+from lowres.generate.pieces import I64, Heads, Pieces
 from lowres.generate.sketch.sketcher import Sketched
 from lowres.generate.sketch.spell import Speller
 from lowres.generate.tagging import UPOS, Tagged
@@ -25,7 +25,9 @@ from lowres.text import capitalise, upper
 __all__ = ["Forms", "Inserted"]
 
 Draw = Callable[[int, I64], draws.U64]
-_NOTHING, _ANY = -1, -2
+# What may stand before a head: nothing, a word that tells nothing, or one that does.
+_TOLD = (None, "", *sorted(TELLING))
+_SIZES = (len(_TOLD), len(_TOLD), 8 * len(UPOS))  # of all but the kind in a context's key
 _BASE = {"NOUN": "N;SG", "VERB": "V", "ADJ": "ADJ"}
 _NOBODY = Candidate("", None, 1.0, False, 0, 0)
 _MOST = 1 << 20  # forms and contexts that are remembered
@@ -88,7 +90,8 @@ class Forms:
         self.whole_table = whole_table
         self._attested_forms: dict[int, tuple[str, ...]] = {}
         self._bundles: dict[Bundle, int] = {(): 0}
-        self._asked_in: dict[tuple[object, ...], int] = {}
+        self._kinds: list[str] = []
+        self._contexts, self._asked_in = Table(1), list[int]()
         self._numbers: dict[tuple[int, int, tuple[str, ...], int, int], int] = {}
         self._made: list[Inserted] = []
         self._texts: pa.StringArray = index.texts
@@ -271,48 +274,32 @@ class Forms:
         if self.index.lang != "eng" or not (self.inflector or self.speller):
             return np.zeros(len(heads.token), np.int64)
         upos_, imperative = tagged().upos[heads.token], tagged().imperative[heads.token]
-        words = pieces.ask(caseless)
-        lemmas = pieces.ask(self.index.lemma_of)
-        before2, before = (_telling_before(pieces, heads.token, back) for back in (2, 1))
-        kind, size = pieces.kind[heads.token].astype(np.int64), len(words) + 2
-        keys = ((before2 + 2) * size + before + 2) * size + kind
         flags = (upos_ * 2 + imperative) * 4 + (heads.length > 1) * 2 + heads.by_lemma
-        some = 8 * len(UPOS)
-        distinct, context = groups(keys * some + flags)
         columns = [
-            distinct // some // size // size - 2,
-            distinct // some // size % size - 2,
-            distinct // some % size,
-            distinct // 2 % 2,
-            distinct % 2,
-            distinct // 8 % len(UPOS),
-            distinct // 4 % 2,
+            _telling_before(pieces, heads.token, 2),
+            _telling_before(pieces, heads.token, 1),
+            flags,
         ]
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        numbers = [self._bundle(words, lemmas, *row) for row in rows]
-        return np.array(numbers, np.int64)[context]
+        keys = pieces.kind[heads.token]
+        for column, size in zip(columns, _SIZES, strict=True):
+            keys = keys * size + column
+        distinct, context = groups(keys)
+        return self._bundles_of(pieces, distinct)[context]
 
-    def _bundle(self, words: Sequence[str], lemmas: Sequence[str | None], *at: int) -> int:
-        """Number what is asked in one context."""
-        before2, before, kind, long, by_lemma, upos_, imperative = at
-        key = (
-            _word(words, before2),
-            _word(words, before),
-            words[kind],
-            lemmas[kind],
-            long,
-            by_lemma,
-            upos_,
-            imperative,
-        )
-        number = self._asked_in.get(key)
-        if number is None:
-            asked_for = _asked_of(words, lemmas, *at)
-            number = self._bundles.setdefault(asked_for, len(self._bundles))
-            if len(self._asked_in) > _MOST:
-                self._asked_in.clear()
-            self._asked_in[key] = number
-        return number
+    def _bundles_of(self, pieces: Pieces, keys: I64) -> I64:
+        """Number what is asked in contexts; what is asked in each is worked out once."""
+        if self._kinds is not pieces.kinds or len(self._asked_in) > _MOST:
+            self._kinds, self._contexts, self._asked_in = pieces.kinds, Table(1), []
+        known = self._contexts.find([keys.view(np.uint64)])
+        new = np.flatnonzero(known < 0)
+        if len(new):
+            known[new] = len(self._asked_in) + np.arange(len(new))
+            self._contexts.add([keys[new].view(np.uint64)], known[new])
+            words, lemmas = pieces.ask(caseless), pieces.ask(self.index.lemma_of)
+            rows = zip(*(part.tolist() for part in _parts(keys[new])), strict=True)
+            bundles = (_asked_of(words, lemmas, *row) for row in rows)
+            self._asked_in += [self._bundles.setdefault(one, len(self._bundles)) for one in bundles]
+        return np.array(self._asked_in, np.int64)[known]
 
     def _variants(self, candidate: I64, heads: Heads, draw: Draw) -> I64:
         """Number the attested form that stands in for each translation, 0 for none."""
@@ -339,34 +326,36 @@ def _wanted(chosen: Candidate, bundle: Bundle, added: tuple[str, ...]) -> Bundle
 
 
 def _telling_before(pieces: Pieces, token: I64, back: int) -> I64:
-    """Give the kind of the token so far back in the same text, -1 if there is none, -2 if any will do."""
+    """Say which of :data:`_TOLD` stands so far before each token in the same text."""
     inside = pieces.position[token] >= back
     kind = pieces.kind[np.maximum(token - back, 0)]
-    telling = pieces.ask(_are_telling)[kind]
-    return np.where(inside, np.where(telling, kind, _ANY), _NOTHING).astype(np.int64)
+    return np.where(inside, pieces.ask(_telling)[kind], 0)
 
 
-def _are_telling(kinds: list[str]) -> Mask:
-    return np.array([word in TELLING for word in caseless(kinds)], bool)
+def _telling(kinds: list[str]) -> I64:
+    numbers = {word: at for at, word in enumerate(_TOLD)}
+    return np.array([numbers.get(word, 1) for word in caseless(kinds)], np.int64)
 
 
-def _word(words: Sequence[str], at: int) -> str | None:
-    return {_NOTHING: None, _ANY: ""}[at] if at < 0 else words[at]
+def _parts(keys: I64) -> tuple[I64, ...]:
+    """Take keys of contexts apart: kind, word two before and before, part of speech and the like."""
+    flags = keys % _SIZES[2]
+    kind, before2, before = np.unravel_index(keys // _SIZES[2], (1 << 48, *_SIZES[:2]))
+    return kind, before2, before, flags // 8, flags // 4 % 2, flags // 2 % 2, flags % 2
 
 
 def _asked_of(
     words: Sequence[str],
     lemmas: Sequence[str | None],
+    kind: int,
     before2: int,
     before: int,
-    kind: int,
-    long: int,
-    by_lemma: int,
     upos: int,
     imperative: int,
+    long: int,
+    by_lemma: int,
 ) -> Bundle:
-    around = (_word(words, before2), _word(words, before))
-    context = [word for word in around if word is not None]
+    context = [word for word in (_TOLD[before2], _TOLD[before]) if word is not None]
     lemma = lemmas[kind] if by_lemma else words[kind]
     found = [*context, words[kind]]
     return asked(found, len(context), 1 + long, lemma or words[kind], UPOS[upos], bool(imperative))

@@ -117,8 +117,10 @@ class Pieces:
     @cached_property
     def byte(self) -> I64:
         """Where each piece starts, in bytes, with one more for the end of all, [pieces + 1]."""
-        bounds = [self.token_byte, self.token_end_byte, self.row_byte, self.row_byte[-1:]]
-        return np.unique(np.concatenate(bounds))
+        begins = np.zeros(int(self.row_byte[-1]) + 1, bool)
+        for bounds in (self.token_byte, self.token_end_byte, self.row_byte):
+            begins[bounds] = True
+        return np.flatnonzero(begins)
 
     @cached_property
     def start(self) -> I64:

@@ -107,7 +107,9 @@ class _Sentence:
         return self.upos
 
     def _is(self, *tags: int) -> Mask:
-        return np.isin(self.upos, tags)
+        meant = np.zeros(len(UPOS), bool)
+        meant[[*tags]] = True
+        return meant[self.upos]  # no tag is unknown here
 
     def _alone(self) -> I64:
         can = {name: self.word(name) for name in _CLASSES}

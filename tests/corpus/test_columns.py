@@ -83,6 +83,53 @@ def test_json_lines_are_read_alike(
         assert columns[0]
 
 
+NUMBERS = ["0", "1", "2", "10", "01", "-0", "-1", "1.0", "1e0", "4294967297", "null", '"1"', "true"]
+
+
+@st.composite
+def labelled_files(draw: st.DrawFn) -> bytes:
+    """Lines with lists of any length, here and there a byte wrong."""
+    comma, colon = draw(st.sampled_from([(",", ":"), (", ", ": "), (" ,\t", " :")]))
+    keys = draw(st.permutations(["id", "text", "spans", "intents", "group"]))
+    number = st.sampled_from(NUMBERS[: draw(st.sampled_from([2, 4, len(NUMBERS)]))])
+    lines = []
+    for at in range(draw(st.integers(1, 6))):
+        spans = [
+            f'{{"start"{colon}0{comma}"label"{colon}"x\\"y"{comma}"end"{colon}{draw(number)}}}'
+            for _ in range(draw(st.integers(0, 3)))
+        ]
+        listed = f"[{comma.join(spans)}]"
+        values = {
+            "id": f'"{at}"',
+            "text": json.dumps("ab" + draw(TEXT), ensure_ascii=draw(st.booleans())),
+            "spans": draw(st.sampled_from([listed, listed, listed, "null", "{}"])),
+            "intents": json.dumps(draw(st.lists(TEXT, max_size=2))),
+            "group": draw(st.sampled_from(['"g"', "null"])),
+        }
+        left_out = draw(st.sampled_from(["", "", "", *keys]))
+        kept = (f'"{key}"{colon}{values[key]}' for key in keys if key != left_out)
+        lines.append("{" + comma.join(kept) + "}\n")
+    content = bytearray("".join(lines).encode())
+    if draw(st.integers(0, 3)) == 0:
+        content[draw(st.integers(0, len(content) - 1))] = draw(
+            st.sampled_from(b'"{}[]:,01-e.\\ \n')
+        )
+    return bytes(content)
+
+
+@settings(max_examples=150)
+@given(labelled_files())
+def test_labelled_lines_are_read_alike(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "labelled.jsonl"
+    path.write_bytes(content)
+    expected = told(lambda: read_corpus(path, "jsonl", "eng"))
+    batches = told(lambda: read_batches(path, "jsonl", "eng"))
+    found = batches[0], batches[1] and [one for batch in batches[1] for one in from_batch(batch)]
+    assert found == expected or "stands already" in expected[0] + found[0]
+
+
 @st.composite
 def utterances(draw: st.DrawFn) -> list[Utterance]:
     made = []

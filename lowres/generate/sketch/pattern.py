@@ -158,13 +158,16 @@ class Finder:
         if element.kind == "words":
             # a name of several words is no words, one of one word is one
             inner = units.name[here] & (units.slot_first[here] != units.slot_last[here])
-            fits = inside & np.isin(units.kind[here], self._kinds_of(element))
+            meant = np.zeros(len(units.words) + 1, bool)  # the last place is that of several tokens
+            meant[self._kinds_of(element)] = True
+            fits = inside & meant[units.kind[here]]
             fits &= ~gone[here] & ~inner
             if element.upos:
                 fits &= units.upos[here] == UPOS.index(element.upos)
             return fits, at + 1
-        tags = [UPOS.index(name) for name in element.names]
-        return np.asarray(inside & np.isin(units.upos[here], tags) & ~gone[here]), at + 1
+        meant = np.zeros(len(UPOS) + 1, bool)  # the last place is that of no tag
+        meant[[UPOS.index(name) for name in element.names]] = True
+        return np.asarray(inside & meant[units.upos[here]] & ~gone[here]), at + 1
 
 
 def _same_clause(units: Units, one: I64, other: I64) -> Mask:

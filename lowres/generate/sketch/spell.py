@@ -10,6 +10,7 @@ from lowres.text import capitalise, lower
 
 __all__ = ["Speller"]
 
+_REMEMBERED = 1 << 17  # words with suffixes
 _MOST = 8  # passes over the rules of spelling; one that never ends is stopped
 
 
@@ -23,6 +24,7 @@ class Speller:
     def __init__(self, sketch: Sketch) -> None:
         self.sketch = sketch
         self._spelling = [(re.compile(one), other) for one, other in sketch.spelling]
+        self._joined: dict[tuple[str, tuple[str, ...], bool], str] = {}
         self._forms = {
             frozenset(bundle.split(";")): [(re.compile(one), other) for one, other in some]
             for bundle, some in sketch.forms.items()
@@ -44,6 +46,14 @@ class Speller:
                 ``+e`` is a suffix itself.
             name: whether it is a name or a number, which keeps itself apart.
         """
+        asked = word, tuple(features), name
+        if asked not in self._joined:
+            if len(self._joined) > _REMEMBERED:
+                self._joined.clear()
+            self._joined[asked] = self._join(*asked)
+        return self._joined[asked]
+
+    def _join(self, word: str, features: tuple[str, ...], name: bool) -> str:
         known = self.sketch.suffixes
         found = [one[1:] if one[0] == "+" else known.get(one, "") for one in features]
         if not any(found):
@@ -59,7 +69,8 @@ class Speller:
         for _ in range(_MOST):
             before = text
             for pattern, other in self._spelling:
-                text = pattern.sub(other, text)
+                if pattern.search(text):  # far quicker than to replace nothing
+                    text = pattern.sub(other, text)
             if text == before:
                 break
         return text
