@@ -109,6 +109,14 @@ SketchFlag = Annotated[
     str | None,
     typer.Option("--sketch", help="Grammar of the target language: a name such as tur, or a file."),
 ]
+Fill = Annotated[
+    list[Path] | None,
+    typer.Option("--fill", help="TSV of slots and values in the target language; repeatable."),
+]
+FillRate = Annotated[
+    float | None,
+    typer.Option("--fill-rate", help="Share of slots that get such a value.  [default: 1.0]"),
+]
 SeedFlag = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of every draw.  [default: 0]")
 ]
@@ -144,6 +152,8 @@ def run(
     lowercase: Lowercase = None,
     sketch: SketchFlag = None,
     target_text: TargetTexts = None,
+    fill: Fill = None,
+    fill_rate: FillRate = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
     to: Annotated[
@@ -173,9 +183,9 @@ def run(
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
 
-    asked = _asked(lexicon, pair, mix, target_text, recipe)
+    asked = _asked(lexicon, pair, mix, target_text, fill, recipe)
     targets = _load(asked, flags, recipe)
-    texts = [Path(file) for target in asked for file in target.target_text]
+    texts = [Path(file) for one in asked for file in (*one.target_text, *one.fill)]
     described: dict[str, Any] = {
         "settings": {str(one.pair): _recorded(one.settings) for one in targets.generators},
         "sketches": {str(one.pair): one.sketch.digest for one in targets.generators if one.sketch},
@@ -255,6 +265,8 @@ def preview(
     lowercase: Lowercase = None,
     sketch: SketchFlag = None,
     target_text: TargetTexts = None,
+    fill: Fill = None,
+    fill_rate: FillRate = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="Utterances to show.")] = 5,
@@ -274,7 +286,7 @@ def preview(
     from lowres.cli.preview import page, show
     from lowres.record.folder import replace_atomically
 
-    targets = _load(_asked(lexicon, pair, mix, target_text, recipe), flags, recipe)
+    targets = _load(_asked(lexicon, pair, mix, target_text, fill, recipe), flags, recipe)
     utterances = _utterances(corpus, format, targets, ids, encoding)
     shown = list(islice(utterances, start, start + number))
     if html is not None:
@@ -302,6 +314,7 @@ def _asked(
     pair: str | None,
     mix: list[Path] | None,
     target_text: list[Path] | None,
+    fill: list[Path] | None,
     recipe: Path | None,
 ) -> list[Target]:
     """Take the targets from the recipe, or the one target from the flags."""
@@ -312,10 +325,10 @@ def _asked(
     if recipe is None or not tables:
         if not lexicon or not pair:
             raise UsageError("--lexicon and --pair are needed, or a recipe with [[target]].")
-        flags = {"lexicon": lexicon, "mix": mix, "target_text": target_text}
+        flags = {"lexicon": lexicon, "mix": mix, "target_text": target_text, "fill": fill}
         paths = {name: [str(path) for path in given or ()] for name, given in flags.items()}
         return [build(Target, {"pair": pair, **paths})]
-    if lexicon or pair or mix or target_text:
+    if lexicon or pair or mix or target_text or fill:
         raise UsageError(
             "the recipe names its targets: leave out --lexicon, --pair and their like."
         )
@@ -325,7 +338,7 @@ def _asked(
             target,
             **{
                 name: tuple(resolve_path(file, recipe) for file in getattr(target, name))
-                for name in ("lexicon", "mix", "target_text")
+                for name in ("lexicon", "mix", "target_text", "fill")
             },
         )
         for target in targets

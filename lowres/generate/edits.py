@@ -53,7 +53,7 @@ def edit_rows(
     start, end = pieces.token_start[heads.token], pieces.token_end[heads.token + heads.length - 1]
     columns = [
         ids.take(pa.array(row)),
-        pa.array(["inflect" if one.rule else "translate" for one in inserted], pa.string()),
+        pa.array([_operation(one) for one in inserted], pa.string()),
         _single_spans(start - offset, end - offset),
         _single_spans(new.start[place] - base, new.start[place + 1] - base),
         pa.array([one.rule or "table" for one in inserted], pa.string()),
@@ -63,6 +63,13 @@ def edit_rows(
         pa.array([one.features for one in inserted], pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=EDITS)
+
+
+def _operation(one: Inserted) -> str:
+    """Say what was done; a value is inserted in the place of its span, and translates nothing."""
+    if one.candidate.fills:
+        return "insert"
+    return "inflect" if one.rule else "translate"
 
 
 def _single_spans(start: I64, end: I64) -> pa.ListArray:

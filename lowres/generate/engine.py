@@ -21,6 +21,7 @@ from lowres.generate import draws
 from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_pieces
 from lowres.generate.bitext import Bitext, align
 from lowres.generate.edits import EDITS, edit_rows
+from lowres.generate.fill import NOT_FILLED, Filled, Filler
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
@@ -44,6 +45,7 @@ from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
 from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
 from lowres.generate.target_text import TargetText
+from lowres.generate.values import Values
 from lowres.lexicon.table import Lexicon
 from lowres.text import lower
 
@@ -65,6 +67,9 @@ class Generated(NamedTuple):
         switched: word tokens that were replaced.
         unchanged: variants equal to their source text.
         bitext: source and variants as aligned lines, in mode ``parallel``.
+        filled: slots that got a value, over all copies.
+        unfilled: slots with values for their label that could not get one: they overlap, or an
+            edge of theirs cuts a token.
     """
 
     batch: pa.RecordBatch
@@ -74,6 +79,8 @@ class Generated(NamedTuple):
     switched: int
     unchanged: int
     bitext: Bitext | None = None
+    filled: int = 0
+    unfilled: int = 0
 
 
 class Generator:
@@ -83,13 +90,18 @@ class Generator:
         lexicon: translations from the utterances' language, and inflections of the target's.
         settings: what to do.
         target_text: counted words of target text, for ``choose="frequency"`` and ``attested``.
+        values: slot values of the target language, which whole slots give way to.
 
     Raises:
         UsageError: the settings need target text and there is none.
     """
 
     def __init__(
-        self, lexicon: Lexicon, settings: Settings, target_text: TargetText | None = None
+        self,
+        lexicon: Lexicon,
+        settings: Settings,
+        target_text: TargetText | None = None,
+        values: Values | None = None,
     ) -> None:
         if settings.needs_target_text and target_text is None:
             raise UsageError(
@@ -106,6 +118,10 @@ class Generator:
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
+        self.filler: Filler | None = None
+        if values is not None:
+            self.filler = Filler(values, self.index, len(self.origins), settings.fill_rate)
+            self.origins = (*self.origins, *values.origins)
         self.slates = Slates(self.index, UPOS, frequency)
         speller = self.sketcher.speller if self.sketcher else None
         self.forms = Forms(
@@ -190,15 +206,15 @@ class _Run:
 
     def result(self, edits: bool) -> Generated:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
-        names = self._names()
-        closed = cut_by_edge | names
+        names, filled = self._names(), self._filled
+        closed = cut_by_edge | names | filled.tokens(len(self.pieces.kind))
         if self.generator.sketcher is None:  # a sketch knows what to do with the hours
             closed |= after_numbers(self.pieces, self.index.lang)
         found = find(self.index, self.pieces, self.settings.match, closed, barrier)
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
-        switched = self._decide(found)
-        candidate = self._choose(switched)
+        translated = self._decide(found)
+        switched, candidate = filled.among(translated, self._choose(translated))
         sketched = self._sketched(switched, candidate, names | cut_by_edge)
         form = self.generator.forms.write(
             self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched
@@ -212,10 +228,19 @@ class _Run:
             else pa.RecordBatch.from_pylist([], schema=EDITS),
             words=int(self.pieces.words_before[-1]),
             covered=self._words_in(found),
-            switched=self._words_in(switched),
+            switched=self._words_in(translated),
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
             bitext=bitext,
+            filled=len(filled.candidate),
+            unfilled=filled.left,
         )
+
+    @cached_property
+    def _filled(self) -> Filled:
+        """The slots that get values, whether they are protected or not: who names values means it."""
+        if self.generator.filler is None:
+            return NOT_FILLED
+        return self.generator.filler.fill(self.pieces, self.edges, self._draw)
 
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""
@@ -237,7 +262,7 @@ class _Run:
         _, replaced = replaced_pieces(pieces, switched)
         written = self._lowered(places.written, replaced)
         if sketched:
-            layout = sketched.layout(pieces, written)
+            layout = sketched.layout(pieces, written, self._large_values)
             bitext = align(pieces, switched, layout) if self._is_parallel else None
             return Rearranged(pieces, layout, places.head), bitext
         order = self._order(replaced)
@@ -245,6 +270,14 @@ class _Run:
         if not self._is_parallel:
             return new, None
         return new, align(pieces, switched, in_place(pieces, written, order))
+
+    @property
+    def _large_values(self) -> Mask:
+        """Mark the tokens whose place a value takes that begins with a large letter by itself."""
+        filled, texts = self._filled, self.index.candidates
+        large = [texts[at].text[0].isupper() for at in filled.candidate.tolist()]
+        some = filled._replace(heads=filled.heads.where(np.array(large, bool)))
+        return some.tokens(len(self.pieces.kind))
 
     @property
     def _is_parallel(self) -> bool:

@@ -77,18 +77,21 @@ def edits_again(
         folder: where the variant is, for messages.
         made: what was read of it.
         variant: whose edits.
-        target: lexicons and target text, the same as then.
+        target: lexicons, target text and slot values, the same as then.
         sketch: the same sketch, where it does not come with the package.
 
     Raises:
-        UsageError: the lexicon, the target text or the sketch is another one.
+        UsageError: the lexicon, the target text, the slot values or the sketch are others.
         LowresError: the variant comes out otherwise.
     """
     recipe, pair = made.manifest["recipe"], str(made.pair)
-    texts = [input_record(Path(file)) for file in target.target_text]
     known = {record.get("sha256") for record in recipe["inputs"][1:]}
-    if any(record.get("sha256") not in known for record in texts):
-        raise UsageError(f"{folder} was made with other target text. Name that with --target-text.")
+    for files, what, flag in (
+        (target.target_text, "target text", "--target-text"),
+        (target.fill, "slot values", "--fill"),
+    ):
+        if any(input_record(Path(file)).get("sha256") not in known for file in files):
+            raise UsageError(f"{folder} was made with other {what}. Name that with {flag}.")
     settings = recipe["settings"][pair] | ({"sketch": sketch} if sketch else {})
     targets = load_targets([target], settings)
     now = targets.generators[0].sketch

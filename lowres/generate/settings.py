@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         reorder: share of translated slot values whose words change places, last word first, 0 to 1:
             where a modifier stands is not known from a lexicon. Names, numbers and punctuation do not.
         lowercase: share of variants written in small letters, 0 to 1, as people type them.
+        fill_rate: share of slots that get a value of the target language, where some are given for
+            their label, 0 to 1.
         sketch: grammar of the target language, the name of one that comes with the package or a
             file; empty for none. Code-switched text has no use for it.
         seed: seed of every draw.
@@ -64,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     near: Share = 0.0
     reorder: Share = 0.0
     lowercase: Share = 0.0
+    fill_rate: Share = 1.0
     sketch: str = ""
     seed: Annotated[int, msgspec.Meta(ge=0)] = 0
 

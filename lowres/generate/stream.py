@@ -28,7 +28,10 @@ KIND = "corpus"
 
 
 class Counts(msgspec.Struct):
-    """What went in and came out, summed over shards; ``skipped`` is what could not be read."""
+    """What went in and came out, summed over shards.
+
+    ``skipped`` is what could not be read, ``unfilled`` slots that have values and could not get one.
+    """
 
     read: int = 0
     skipped: int = 0
@@ -37,6 +40,8 @@ class Counts(msgspec.Struct):
     words: int = 0
     covered: int = 0
     switched: int = 0
+    filled: int = 0
+    unfilled: int = 0
 
     @property
     def switch_rate(self) -> float:
@@ -115,7 +120,7 @@ class ShardWriter:
                 tables.append(made.edits)
                 bitexts.extend([made.bitext] if made.bitext else [])
                 counts.written += len(made.batch)
-                for name in ("unchanged", "words", "covered", "switched"):
+                for name in ("unchanged", "words", "covered", "switched", "filled", "unfilled"):
                     setattr(counts, name, getattr(counts, name) + getattr(made, name))
 
         name = f"corpus-{shard.name}{file_suffix(self.format)}"

@@ -15,6 +15,7 @@ from lowres.generate.bitext import Bitext
 from lowres.generate.engine import Generated, Generator
 from lowres.generate.settings import Settings
 from lowres.generate.target_text import TargetText
+from lowres.generate.values import read_values
 from lowres.lang import Pair, parse_pair, same_language
 from lowres.lexicon import Lexicon, merge, mix
 from lowres.recipe import build
@@ -30,6 +31,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         lexicon: lexicon folders of this pair, and of inflections.
         mix: lexicon folders of languages whose words its speakers mix in.
         target_text: plain text files.
+        fill: files of slot values in the target language.
         settings: what is other here than in the rest of the recipe.
     """
 
@@ -37,6 +39,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     lexicon: tuple[str, ...]
     mix: tuple[str, ...] = ()
     target_text: tuple[str, ...] = ()
+    fill: tuple[str, ...] = ()
     settings: dict[str, Any] = {}
 
     def lexicons(self) -> Lexicon:
@@ -103,6 +106,8 @@ class Targets:
             switched=sum(one.switched for one in made),
             unchanged=sum(one.unchanged for one in made),
             bitext=_together([one.bitext for one in made], order.tolist()),
+            filled=sum(one.filled for one in made),
+            unfilled=sum(one.unfilled for one in made),
         )
 
 
@@ -122,7 +127,8 @@ def load_targets(
         files = [Path(file) for file in target.target_text]
         text = TargetText.read(files, lexicon.pair.tgt) if files else None
         how = build(Settings, settings, target.settings, where=where)
-        generators.append(Generator(lexicon, how, text))
+        values = read_values([Path(file) for file in target.fill]) if target.fill else None
+        generators.append(Generator(lexicon, how, text, values))
         lexicons.append(lexicon)
     return Targets(generators, lexicons)
 

@@ -1,0 +1,116 @@
+r"""Slot values in the target language, which may stand in the place of translated ones.
+
+A file of them is a TSV without quotes, a value a line: the slot's label as the corpus writes it, the
+value, and perhaps its weight. Blank lines, lines that begin with ``#`` and a header ``slot\tvalue``
+are passed over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
+from pathlib import Path
+from typing import NamedTuple
+
+from lowres.corpus.utterance import Utterance
+from lowres.errors import InputError
+from lowres.lexicon.table import Origin
+from lowres.lines import Line, read_lines
+from lowres.record.fingerprint import sha256
+
+__all__ = ["Value", "Values", "counted_values", "read_values", "value_lines"]
+
+_HEADERS = (["slot", "value"], ["slot", "value", "weight"])
+_WIDTH = (2, 3)
+
+
+class Value(NamedTuple):
+    """A value that a slot may have.
+
+    Attributes:
+        slot: label of the slot.
+        text: the value.
+        weight: how usual it is, positive.
+        origin: which of the files it comes from.
+        line: its line there; 0 where there is none.
+    """
+
+    slot: str
+    text: str
+    weight: float
+    origin: int
+    line: int
+
+
+class Values(NamedTuple):
+    """Values of slots, and the files that they come from.
+
+    Attributes:
+        values: for slots that are named.
+        origins: the files.
+    """
+
+    values: tuple[Value, ...]
+    origins: tuple[Origin, ...]
+
+
+def read_values(paths: Sequence[Path]) -> Values:
+    """Read files of slot values.
+
+    Raises:
+        InputError: a line is not a slot, a value and perhaps a positive weight.
+    """
+    values: list[Value] = []
+    for number, path in enumerate(paths):
+        found = [
+            _value(path, line, number) for line in read_lines(path) if not _is_passed_over(line)
+        ]
+        if not found:
+            raise InputError(path, "there is no value in it. A line is: slot, tab, value.")
+        values += found
+    return Values(tuple(values), tuple(Origin(one.name, sha256(one), "unknown") for one in paths))
+
+
+def counted_values(utterances: Iterable[Utterance]) -> Counter[tuple[str, str]]:
+    """Count the slot values of labelled text, by label and value; of white space, one blank is kept."""
+    return Counter(
+        (span.label, value)
+        for one in utterances
+        for span in one.spans or ()
+        if (value := " ".join(one.text[span.start : span.end].split()))
+    )
+
+
+def value_lines(counted: Counter[tuple[str, str]]) -> Iterator[str]:
+    """Write counted values as a file of them, label by label, the most frequent first."""
+    yield "slot\tvalue\tweight"
+    for (slot, text), times in sorted(
+        counted.items(), key=lambda one: (one[0][0], -one[1], one[0])
+    ):
+        yield f"{slot}\t{text}\t{times}"
+
+
+def _is_passed_over(line: Line) -> bool:
+    text = line.text.strip()
+    return not text or text.startswith("#") or (line.number == 1 and text.split("\t") in _HEADERS)
+
+
+def _value(path: Path, line: Line, origin: int) -> Value:
+    cells = [cell.strip() for cell in line.text.split("\t")]
+    if len(cells) not in _WIDTH or not cells[0] or not cells[1]:
+        what = "is not a slot, a tab and a value (and perhaps a tab and a weight)."
+        raise InputError(path, f'"{line.text}" {what}', line.number)
+    return Value(cells[0], cells[1], _weight(path, line, cells[2:]), origin, line.number)
+
+
+def _weight(path: Path, line: Line, cells: list[str]) -> float:
+    if not cells:
+        return 1.0
+    try:
+        weight = float(cells[0])
+    except ValueError:
+        weight = 0.0
+    if not (isfinite(weight) and weight > 0):
+        raise InputError(path, f'"{cells[0]}" is no weight, a number above 0.', line.number)
+    return weight
