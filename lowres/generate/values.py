@@ -18,6 +18,7 @@ from lowres.errors import InputError
 from lowres.lexicon.table import Origin
 from lowres.lines import Line, read_lines
 from lowres.record.fingerprint import sha256
+from lowres.text import lower
 
 __all__ = ["Value", "Values", "counted_values", "read_values", "value_lines"]
 
@@ -73,13 +74,22 @@ def read_values(paths: Sequence[Path]) -> Values:
 
 
 def counted_values(utterances: Iterable[Utterance]) -> Counter[tuple[str, str]]:
-    """Count the slot values of labelled text, by label and value; of white space, one blank is kept."""
-    return Counter(
-        (span.label, value)
-        for one in utterances
-        for span in one.spans or ()
-        if (value := " ".join(one.text[span.start : span.end].split()))
-    )
+    """Count the slot values of labelled text, by label and value.
+
+    Of white space, one blank is kept. What a text begins with counts in small letters where that is
+    how it is written elsewhere.
+    """
+    counted, opening = Counter[tuple[str, str]](), Counter[tuple[str, str, str]]()
+    for one in utterances:
+        for span in one.spans or ():
+            value = " ".join(one.text[span.start : span.end].split())
+            if value and one.text[: span.start].strip():
+                counted[span.label, value] += 1
+            elif value:
+                opening[span.label, value, lower(value[0], one.lang) + value[1:]] += 1
+    for (slot, value, small), times in opening.items():
+        counted[slot, small if (slot, small) in counted else value] += times
+    return counted
 
 
 def value_lines(counted: Counter[tuple[str, str]]) -> Iterator[str]:

@@ -217,6 +217,11 @@ def test_faults_in_files_of_values(tmp_path: Path, text: str, said: str) -> None
         read_values([path])
 
 
+def test_the_capital_of_a_beginning_is_not_the_value_s() -> None:
+    rows = [labelled(text, when=text.split()[-1]) for text in ("at yarın", "Yarın", "Van")]
+    assert counted_values(rows) == {("when", "yarın"): 2, ("when", "Van"): 1}
+
+
 def test_values_of_a_labelled_corpus_are_read_back(tmp_path: Path) -> None:
     rows = [labelled("alarm in Van", city="Van"), labelled("in Van at 7", city="Van", when="7")]
     path = tmp_path / "values.tsv"
