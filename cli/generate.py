@@ -52,6 +52,10 @@ Rate = Annotated[
 Copies = Annotated[
     int | None, typer.Option("--copies", help="Variants of each utterance.  [default: 1]")
 ]
+DistinctFlag = Annotated[
+    bool | None,
+    typer.Option("--distinct", help="Leave out variants that an earlier copy is equal to."),
+]
 Names = Annotated[
     str | None,
     typer.Option(
@@ -139,6 +143,7 @@ def run(
     mode: Mode = None,
     rate: Rate = None,
     copies: Copies = None,
+    distinct: DistinctFlag = None,
     names: Names = None,
     protect_slots: Protect = None,
     choose: Choose = None,
@@ -254,6 +259,7 @@ def preview(
     mode: Mode = None,
     rate: Rate = None,
     copies: Copies = None,
+    distinct: DistinctFlag = None,
     names: Names = None,
     protect_slots: Protect = None,
     choose: Choose = None,

@@ -37,6 +37,7 @@ from lowres.generate.protect import (
     protected_labels,
 )
 from lowres.generate.reorder import in_order, movable
+from lowres.generate.repeats import NONE, first_like
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
 from lowres.generate.sketch import Sketch, load_sketch
@@ -62,10 +63,13 @@ class Generated(NamedTuple):
     Attributes:
         batch: the variants, same schema as the input.
         edits: one row an edit, schema :data:`lowres.generate.edits.EDITS`; none if not asked for.
-        words: word tokens read, over all copies.
+        words: word tokens read, over all copies, also those left out as repeats.
         covered: word tokens in heads that the lexicon covers and nothing protects.
         switched: word tokens that were replaced.
-        unchanged: variants equal to their source text.
+        same: whether each variant is equal to its source text, [rows].
+        copies: variants that were made of each utterance.
+        place: which of all of these each row of ``batch`` is, [rows].
+        repeats: which were left out, and the earlier copy that each is equal to, [repeats, 2].
         bitext: source and variants as aligned lines, in mode ``parallel``.
         filled: slots that got a value, over all copies.
         unfilled: slots with values for their label that could not get one: they overlap, or an
@@ -77,10 +81,33 @@ class Generated(NamedTuple):
     words: int
     covered: int
     switched: int
-    unchanged: int
+    same: Mask
+    copies: int
+    place: I64
+    repeats: I64
     bitext: Bitext | None = None
     filled: int = 0
     unfilled: int = 0
+
+    @property
+    def unchanged(self) -> int:
+        """How many variants are equal to their source text."""
+        return int(np.count_nonzero(self.same))
+
+    def distinct(self) -> Generated:
+        """Leave out each variant that an earlier copy is equal to, in its text and its slots."""
+        first = first_like(self.batch, self.copies)
+        stays = first == self.place
+        kept, gone = np.flatnonzero(stays), np.flatnonzero(~stays)
+        batch = self.batch.take(pa.array(kept))
+        return self._replace(
+            batch=batch,
+            edits=self.edits.filter(pc.is_in(self.edits["id"], batch["id"])),
+            same=self.same[kept],
+            place=kept,
+            repeats=np.stack([gone, first[gone]], axis=1),
+            bitext=self.bitext and self.bitext.take(kept.tolist()),
+        )
 
 
 class Generator:
@@ -142,8 +169,9 @@ class Generator:
             batch: schema :data:`lowres.generate.batches.SCHEMA`.
 
         Returns:
-            the same schema; ``id`` gets language and copy appended, ``group`` names the source
-            utterance, ``lang`` is the target (``mul`` for code-switched text), ``tokens`` is null.
+            the same schema, without repeats where ``distinct`` is set; ``id`` gets language and copy
+            appended, ``group`` names the source utterance, ``lang`` is the target (``mul`` for
+            code-switched text), ``tokens`` is null.
 
         Raises:
             UsageError: an utterance is not in the lexicon's source language.
@@ -166,7 +194,8 @@ class Generator:
         if copies > 1:
             rows = batch.take(pa.array(np.repeat(np.arange(len(batch)), copies)))
         copy = np.tile(np.arange(first_copy, first_copy + copies), len(batch))
-        return _Run(self, rows, copy).result(edits)
+        made = _Run(self, rows, copy).result(edits)
+        return made.distinct() if self.settings.distinct and copies > 1 else made
 
     def kinds(self) -> Kinds:
         """Return the distinct tokens met so far, started anew when they have become too many."""
@@ -229,7 +258,10 @@ class _Run:
             words=int(self.pieces.words_before[-1]),
             covered=self._words_in(found),
             switched=self._words_in(translated),
-            unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
+            same=np.asarray(pc.equal(batch["text"], self.rows["text"]), dtype=bool),
+            copies=self.settings.copies,
+            place=np.arange(len(batch)),
+            repeats=NONE,
             bitext=bitext,
             filled=len(filled.candidate),
             unfilled=filled.left,

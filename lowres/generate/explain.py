@@ -56,14 +56,16 @@ class Step(NamedTuple):
 def find_variant(made: Made, sources: Sequence[Utterance], wanted: str) -> Variant:
     """Find a variant by its id; in a format without ids, by its number too.
 
+    For one that was left out as a repeat, the earlier copy that it is equal to is found.
+
     Raises:
         UsageError: there is none.
     """
     for copy, variants in enumerate(made.copies):
-        for source, variant in zip(sources, variants, strict=True):
-            known = variant_id(source, made.pair.tgt, copy)
-            if wanted in (known, variant.id):
-                return Variant(known, source, variant)
+        for row, (source, variant) in enumerate(zip(sources, variants, strict=True)):
+            if wanted in (variant_id(source, made.pair.tgt, copy), variant.id):
+                written = made.repeats.get((row, copy), copy)
+                return Variant(variant_id(source, made.pair.tgt, written), source, variant)
     some = variant_id(sources[0], made.pair.tgt, 0)
     raise UsageError(f'no variant has the id "{wanted}". They look like "{some}".')
 
@@ -119,9 +121,8 @@ def edited(utterances: Sequence[Utterance], made: Generated) -> Iterator[Edited]
     edits: dict[str, list[Edit]] = {}
     for row in made.edits.to_pylist():
         edits.setdefault(row["id"], []).append(row)
-    copies = len(made.batch) // max(len(utterances), 1)
-    for at, variant in enumerate(from_batch(made.batch)):
-        named = Variant(variant.id, utterances[at // copies], variant)
+    for at, variant in zip(made.place.tolist(), from_batch(made.batch), strict=True):
+        named = Variant(variant.id, utterances[at // made.copies], variant)
         yield Edited(named, edits.get(variant.id, []))
 
 

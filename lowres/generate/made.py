@@ -10,6 +10,7 @@ from lowres.corpus.formats import read_corpus
 from lowres.corpus.source import KIND, UNDETERMINED, read_source
 from lowres.corpus.utterance import Utterance
 from lowres.errors import InputError, LowresError, UsageError
+from lowres.generate.repeats import repeats_of, with_repeats
 from lowres.lang import Pair, canonical, parse_pair, same_language, shown_pairs
 from lowres.record.fingerprint import input_record
 from lowres.record.folder import read_manifest
@@ -23,12 +24,22 @@ class Made(NamedTuple):
     Attributes:
         manifest: what it says of itself.
         pair: the languages of the variants that were asked for.
-        copies: their copies, each with a variant of every utterance, in the order of the source.
+        copies: their copies, each with a variant of every utterance, in the order of the source;
+            for a variant that was left out as a repeat stands the earlier copy that it is equal to.
+        repeats: by utterance and copy, the copy that stands for one that was left out.
     """
 
     manifest: dict[str, Any]
     pair: Pair
     copies: list[list[Utterance]]
+    repeats: dict[tuple[int, int], int]
+
+    def rows(self) -> list[list[tuple[int, Utterance]]]:
+        """List the variants that were written of each utterance, with their copies."""
+        return [
+            [(at, one) for at, one in enumerate(copies) if (row, at) not in self.repeats]
+            for row, copies in enumerate(zip(*self.copies, strict=True))
+        ]
 
 
 class Paired(NamedTuple):
@@ -50,15 +61,24 @@ def read_made(folder: Path, lang: str | None = None) -> Made:
         UsageError: it holds several languages and none is named, or another one.
     """
     manifest = read_manifest(folder, KIND)
-    copies = {
-        parse_pair(pair): int(settings["copies"])
-        for pair, settings in manifest["recipe"]["settings"].items()
-    }
+    copies = _copies(manifest)
     pair = _asked(folder, list(copies), lang)
-    pairs = [*copies]
+    pairs, count = [*copies], sum(copies.values())
     first = sum(copies[other] for other in pairs[: pairs.index(pair)])
-    variants = in_copies(list(read_source(folder, str(manifest["format"]))), sum(copies.values()))
-    return Made(manifest, pair, variants[first : first + copies[pair]])
+    repeats = repeats_of(folder, count)
+    written = list(read_source(folder, str(manifest["format"])))
+    variants = in_copies(with_repeats(written, repeats), count)
+    own = {
+        (place // count, place % count - first): like % count - first
+        for place, like in repeats
+        if 0 <= place % count - first < copies[pair]
+    }
+    return Made(manifest, pair, variants[first : first + copies[pair]], own)
+
+
+def _copies(manifest: dict[str, Any]) -> dict[Pair, int]:
+    settings = manifest["recipe"]["settings"].items()
+    return {parse_pair(pair): int(own["copies"]) for pair, own in settings}
 
 
 def in_copies(variants: Sequence[Utterance], copies: int) -> list[list[Utterance]]:
@@ -91,7 +111,8 @@ def source_of(folder: Path, made: Made, source: Path | None) -> list[Utterance]:
             what = f"name the corpus that it was made from ({known['name']}) with --source."
             raise UsageError(f"{folder}: {what}")
         whole = [line for path in lines for line in path.read_text("utf-8").split("\n")[:-1]]
-        rows = whole[:: len(whole) // len(made.copies[0])]
+        count = sum(_copies(made.manifest).values())
+        rows = with_repeats(whole, repeats_of(folder, count))[::count]
         return [
             Utterance(id=_source_id(variant, at), lang=made.pair.src, text=text)
             for at, (variant, text) in enumerate(zip(made.copies[0], rows, strict=True))

@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             beside it and their word alignment.
         rate: probability that a covered head is switched, 0 to 1.
         copies: variants of each utterance.
+        distinct: leave out variants whose text and slots are those of an earlier copy.
         names: ``keep`` leaves names as they are: the words of slots that are names by their label,
             and in unlabelled text the words that are written like names; ``auto`` keeps words that
             are written like names everywhere, and codes such as ``A4``, but translates names of
@@ -55,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mode: Literal["switch", "translate", "parallel"] = "translate"
     rate: Share = 1.0
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
+    distinct: bool = False
     names: Literal["keep", "translate", "auto"] = "keep"
     protect_slots: tuple[str, ...] = ()
     choose: Literal["uniform", "first", "weight", "frequency", "alternate", "auto"] = "uniform"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 from lowres.errors import UsageError
 from lowres.generate.bitext import Bitext
 from lowres.generate.engine import Generated, Generator
+from lowres.generate.pieces import I64
 from lowres.generate.settings import Settings
 from lowres.generate.target_text import TargetText
 from lowres.generate.values import read_values
@@ -81,6 +82,11 @@ class Targets:
         return self.generators[0].pair.src
 
     @property
+    def copies(self) -> int:
+        """Variants of each utterance, of all targets."""
+        return sum(generator.settings.copies for generator in self.generators)
+
+    @property
     def pairs(self) -> tuple[Pair, ...]:
         """The pairs, in the order of the recipe."""
         return tuple(generator.pair for generator in self.generators)
@@ -94,9 +100,12 @@ class Targets:
         made = [generator.generate(batch, edits=edits) for generator in self.generators]
         if len(made) == 1:
             return made[0]
-        copies = [generator.settings.copies for generator in self.generators]
-        rows = np.concatenate([np.repeat(np.arange(len(batch)), n) for n in copies])
-        order = np.argsort(rows, kind="stable")
+        ends = np.cumsum([one.copies for one in made])
+        copies = int(ends[-1])
+        among = [_among(one, end - one.copies, copies) for one, end in zip(made, ends, strict=True)]
+        places = np.concatenate([place(one.place) for place, one in zip(among, made, strict=True)])
+        repeats = [place(one.repeats) for place, one in zip(among, made, strict=True)]
+        order = np.argsort(places)
         table = pa.Table.from_batches([one.batch for one in made]).take(pa.array(order))
         return Generated(
             batch=_single(table, batch.schema),
@@ -104,7 +113,10 @@ class Targets:
             words=sum(one.words for one in made),
             covered=sum(one.covered for one in made),
             switched=sum(one.switched for one in made),
-            unchanged=sum(one.unchanged for one in made),
+            same=np.concatenate([one.same for one in made])[order],
+            copies=copies,
+            place=places[order],
+            repeats=np.concatenate(repeats),
             bitext=_together([one.bitext for one in made], order.tolist()),
             filled=sum(one.filled for one in made),
             unfilled=sum(one.unfilled for one in made),
@@ -138,8 +150,19 @@ def _single(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=schema)
 
 
+def _among(made: Generated, first: int, copies: int) -> Callable[[I64], I64]:
+    """Give what turns the places of one target's variants into places among those of all targets.
+
+    Args:
+        made: of the target.
+        first: number of its first copy among all copies of an utterance.
+        copies: how many there are of all targets.
+    """
+    return lambda place: place // made.copies * copies + first + place % made.copies
+
+
 def _together(texts: Sequence[Bitext | None], order: Sequence[int]) -> Bitext | None:
     if texts[0] is None:
         return None
     columns = ([line for text in texts if text for line in text[at]] for at in range(3))
-    return Bitext(*([column[at] for at in order] for column in columns))
+    return Bitext(*columns).take(order)

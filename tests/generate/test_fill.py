@@ -8,25 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labelled import LABELS, LEXICON, utterances
 from lowres.corpus import Span, Utterance
 from lowres.errors import InputError
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
 from lowres.generate.values import Value, Values, counted_values, read_values, value_lines
-from lowres.lang import Pair
-from lowres.lexicon import Lexicon, Origin, Translation
+from lowres.lexicon import Origin
 from lowres.text import capitalise
 
 ORIGIN = Origin(name="values.tsv", sha256="0" * 64, licence="unknown")
-WORDS = {"set": "kur", "alarm": "alarm", "for": "için", "weather": "hava", "london": "Londra"}
-LABELS = ["city", "when", "number"]
 VALUES = ["Ankara", "yarın sabah", "-5", "7:30", "ışık", "saat 7'de", "Van"]
-
-
-def lexicon(words: dict[str, str] = WORDS) -> Lexicon:
-    origin = Origin(name="made", sha256="0" * 64, licence="CC0-1.0")
-    rows = [(0, Translation(line=at, src=s, tgt=t)) for at, (s, t) in enumerate(words.items(), 1)]
-    return Lexicon.from_records(Pair("eng", "tur"), rows, (origin,))
 
 
 def values(*rows: tuple[str, str] | tuple[str, str, float]) -> Values:
@@ -46,7 +38,7 @@ def labelled(text: str, **slots: str) -> Utterance:
 
 
 def made(rows: list[Utterance], some: Values | None, **how: object) -> list[Utterance]:
-    generator = Generator(lexicon(), Settings(**how), None, some)  # type: ignore[arg-type]
+    generator = Generator(LEXICON, Settings(**how), None, some)  # type: ignore[arg-type]
     return from_batch(generator.apply(to_batch(rows)))
 
 
@@ -58,26 +50,6 @@ def outside(one: Utterance) -> list[str]:
     """The text between spans that do not overlap."""
     edges = [0, *(edge for span in one.spans or () for edge in (span.start, span.end)), None]
     return [one.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
-@st.composite
-def utterances(draw: st.DrawFn) -> list[Utterance]:
-    """Utterances whose spans are runs of whole tokens, none beside another's token."""
-    rows = []
-    for at in range(draw(st.integers(1, 5))):
-        text, spans = "", []
-        for _ in range(draw(st.integers(1, 4))):
-            text += " ".join(
-                draw(st.lists(st.sampled_from(["Set", *WORDS, "a", "x-y", "?"]), max_size=2))
-            )
-            text += draw(st.sampled_from([" ", ", ", " ", "-"]))
-            words = st.lists(st.sampled_from([*WORDS, "7", "New", "tomorrow"]), min_size=1)
-            value = draw(st.sampled_from([" ", ", ", ":"])).join(draw(words))
-            if draw(st.booleans()):
-                spans.append(Span(len(text), len(text) + len(value), draw(st.sampled_from(LABELS))))
-            text += value + " "
-        rows.append(Utterance(id=f"u{at}", lang="eng", text=text, spans=tuple(spans)))
-    return rows
 
 
 FILLINGS = st.lists(
@@ -134,7 +106,7 @@ def test_the_order_of_lines_and_of_batches_does_not_matter(
 def test_what_overlaps_or_cuts_a_token_is_left_and_counted(spans: tuple[Span, ...]) -> None:
     row = Utterance(id="1", lang="eng", text="new york", spans=spans)
     some = values(("city", "Van"), ("when", "yarın"))
-    done = Generator(lexicon(), Settings(), None, some).generate(to_batch([row]))
+    done = Generator(LEXICON, Settings(), None, some).generate(to_batch([row]))
     assert from_batch(done.batch)[0].text == "new york"
     assert (done.filled, done.unfilled) == (0, len(spans))
 
@@ -142,7 +114,7 @@ def test_what_overlaps_or_cuts_a_token_is_left_and_counted(spans: tuple[Span, ..
 def test_values_fill_protected_slots_and_are_no_translations() -> None:
     row = labelled("set alarm for London", city="London")
     done = Generator(
-        lexicon(), Settings(protect_slots=("city",)), None, values(("city", "-Van-"))
+        LEXICON, Settings(protect_slots=("city",)), None, values(("city", "-Van-"))
     ).generate(to_batch([row]))
     assert slots_of(from_batch(done.batch)[0]) == [("city", "-Van-")]
     assert (done.filled, done.switched, done.covered, done.words) == (1, 3, 3, 4)
