@@ -63,7 +63,7 @@ def find_variant(made: Made, sources: Sequence[Utterance], wanted: str) -> Varia
     """
     for copy, variants in enumerate(made.copies):
         for row, (source, variant) in enumerate(zip(sources, variants, strict=True)):
-            if wanted in (variant_id(source, made.pair.tgt, copy), variant.id):
+            if variant and wanted in (variant_id(source, made.pair.tgt, copy), variant.id):
                 written = made.repeats.get((row, copy), copy)
                 return Variant(variant_id(source, made.pair.tgt, written), source, variant)
     some = variant_id(sources[0], made.pair.tgt, 0)

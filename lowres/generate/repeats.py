@@ -1,7 +1,7 @@
-"""Variants that an earlier copy of the same utterance is equal to, and their places once more.
+"""Variants that were left out, because an earlier copy is equal or by a filter, and their places.
 
-Where repeats are left out, ``repeated-*.parquet`` beside each shard says which: the number that the
-variant would have in its shard were none left out, and that of the earlier copy it is equal to.
+``left-out-*.parquet`` beside a shard says which: the number that the variant would have in its shard
+were none left out, and that of the earlier copy that it is equal to, null where a filter took it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ import pyarrow.parquet as pq
 
 from lowres.generate.pieces import I64
 
-__all__ = ["NONE", "REPEATS", "first_like", "repeats_of", "repeats_table", "with_repeats"]
+__all__ = ["NONE", "LeftOut", "first_like", "in_all_places", "read_left_out", "write_left_out"]
 
 _T = TypeVar("_T")
 
-REPEATS = pa.schema([pa.field(name, pa.int64(), nullable=False) for name in ("variant", "like")])
+LEFT_OUT = pa.schema(
+    [pa.field("variant", pa.int64(), nullable=False), pa.field("like", pa.int64())]
+)
+LeftOut = tuple[int, int | None]
 NONE: I64 = np.zeros((0, 2), np.int64)
 
 
@@ -44,42 +47,43 @@ def first_like(batch: pa.RecordBatch, copies: int) -> I64:
     return np.asarray(first[group])
 
 
-def repeats_table(repeats: Iterable[I64]) -> pa.Table:
-    """Put repeats of several batches, [n, 2] each, into a table of :data:`REPEATS`."""
-    rows = np.concatenate([NONE, *repeats])
-    return pa.table([pa.array(rows[:, 0]), pa.array(rows[:, 1])], schema=REPEATS)
+def write_left_out(path: Path, rows: Iterable[LeftOut]) -> None:
+    """Write which variants were left out of a shard."""
+    columns = list(zip(*rows, strict=True)) or [(), ()]
+    arrays = [pa.array(column, pa.int64()) for column in columns]
+    pq.write_table(pa.table(arrays, schema=LEFT_OUT), path)
 
 
-def repeats_of(folder: Path, copies: int) -> list[tuple[int, int]]:
+def read_left_out(folder: Path, copies: int) -> list[LeftOut]:
     """Read which variants of a generated folder were left out, numbered over all shards.
 
     Args:
         folder: a generated folder.
         copies: variants that were made of each utterance, of all target languages.
     """
-    found, base = [], 0
+    found: list[LeftOut] = []
+    base = 0
     for path in sorted(folder.glob("counts-*.json")):
-        table = folder / path.name.replace("counts", "repeated").replace(".json", ".parquet")
+        table = folder / path.name.replace("counts", "left-out").replace(".json", ".parquet")
         if table.exists():
-            rows = pq.read_table(table)
-            for variant, like in zip(
-                *(rows[name].to_pylist() for name in REPEATS.names), strict=True
-            ):
-                found.append((base + variant, base + like))
+            columns = (column.to_pylist() for column in pq.read_table(table, schema=LEFT_OUT))
+            for variant, like in zip(*columns, strict=True):
+                found.append((base + variant, None if like is None else base + like))
         base += copies * msgspec.json.decode(path.read_bytes(), type=dict[str, int])["read"]
     return found
 
 
-def with_repeats(written: Sequence[_T], repeats: Iterable[tuple[int, int]]) -> list[_T]:
+def in_all_places(written: Sequence[_T], left_out: Iterable[LeftOut]) -> list[_T | None]:
     """Put in the place of each variant that was left out the earlier copy that it is equal to.
 
-    >>> with_repeats(["a", "b"], [(1, 0), (3, 2)])
-    ['a', 'a', 'b', 'b']
+    >>> in_all_places(["a", "b"], [(1, 0), (3, 2), (4, None)])
+    ['a', 'a', 'b', 'b', None]
     """
-    gone, rest = dict(repeats), iter(written)
-    found: list[_T] = []
+    gone, rest = dict(left_out), iter(written)
+    found: list[_T | None] = []
     for place in range(len(written) + len(gone)):
-        found.append(found[gone[place]] if place in gone else next(rest))
+        like = gone.get(place)
+        found.append(next(rest) if place not in gone else None if like is None else found[like])
     return found
 
 

@@ -18,8 +18,7 @@ from lowres.corpus.columns import write_batches
 from lowres.corpus.formats import file_suffix
 from lowres.generate.bitext import Bitext
 from lowres.generate.edits import EDITS
-from lowres.generate.pieces import I64
-from lowres.generate.repeats import repeats_table
+from lowres.generate.repeats import LeftOut, write_left_out
 from lowres.generate.targets import Targets
 from lowres.generate.workers import Shard, side_by_side
 from lowres.record.folder import OutputFolder
@@ -117,7 +116,7 @@ class ShardWriter:
         counts = Counts(read=sum(map(len, shard.batches)))
         tables: list[pa.RecordBatch] = []
         bitexts: list[Bitext] = []
-        repeats: list[I64] = []
+        repeats: list[LeftOut] = []
         copies = self.targets.copies
 
         def variants() -> Iterator[pa.RecordBatch]:
@@ -125,7 +124,7 @@ class ShardWriter:
             for batch in _parts(shard.batches, copies):
                 made = self.targets.generate(batch, edits=self.edits)
                 yield made.batch
-                repeats.append(made.repeats + done * copies)
+                repeats.extend(map(tuple, (made.repeats + done * copies).tolist()))
                 done += len(batch)
                 tables.append(made.edits)
                 bitexts.extend([made.bitext] if made.bitext else [])
@@ -142,8 +141,8 @@ class ShardWriter:
             name = f"edits-{shard.name}.parquet"
             self.folder.write(name, lambda path: pq.write_table(table, path))
         if counts.repeated:
-            table = repeats_table(repeats)
-            self.folder.write(f"repeated-{shard.name}.parquet", lambda p: pq.write_table(table, p))
+            name = f"left-out-{shard.name}.parquet"
+            self.folder.write(name, lambda path: write_left_out(path, repeats))
         summary: dict[str, int] = msgspec.to_builtins(counts)
         self.folder.write_text(_counts_name(shard), msgspec.json.encode(summary).decode() + "\n")
         return summary

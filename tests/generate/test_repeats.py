@@ -11,7 +11,7 @@ from labelled import LEXICON, utterances
 from lowres.corpus import Utterance
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
-from lowres.generate.repeats import with_repeats
+from lowres.generate.repeats import in_all_places
 from lowres.generate.targets import Targets
 from lowres.lexicon import Lexicon, Translation
 
@@ -52,7 +52,7 @@ def test_what_is_left_out_is_an_earlier_copy(rows: list[Utterance], how: dict[st
         first.setdefault(said(one), one)
     assert kept == list(first.values())
     repeats = list(zip(*some.repeats.T.tolist(), strict=True))
-    assert [*map(said, with_repeats(kept, repeats))] == [*map(said, variants)]
+    assert [*map(said, in_all_places(kept, repeats))] == [*map(said, variants)]
     ids = {one.id for one in kept}
     assert some.edits.to_pylist() == [e for e in every.edits.to_pylist() if e["id"] in ids]
     assert some.unchanged == sum(one.text == rows[int(one.group[1:])].text for one in kept)
@@ -77,7 +77,7 @@ def test_targets_stand_side_by_side_without_repeats(
     every = targets(False).generate(to_batch(rows))
     some = targets(True).generate(to_batch(rows))
     repeats = list(zip(*some.repeats.T.tolist(), strict=True))
-    whole = with_repeats(from_batch(some.batch), sorted(repeats))
+    whole = in_all_places(from_batch(some.batch), sorted(repeats))
     assert [*map(said, whole)] == [*map(said, from_batch(every.batch))]
     assert len(whole) == len(rows) * targets(True).copies
 
