@@ -63,6 +63,7 @@ def _of_manifest(made: Made) -> dict[str, Any]:
             ("covered_percent", "covered", "words"),
             ("unchanged_percent", "unchanged", "written"),
         )
+        if part in counts  # after a filter nobody knows the last one
     }
     return {**counts, **share}
 
