@@ -93,9 +93,8 @@ def _scores(
     with progress("variants", len(variants.utterances)) as advance:
         for target in dict.fromkeys(variants.targets):
             at = [number for number, own in enumerate(variants.targets) if own == target]
-            rows, groups = (
-                [some[n] for n in at] for some in (variants.utterances, variants.groups)
-            )
+            rows = [variants.utterances[number] for number in at]
+            groups = [variants.groups[number] for number in at]
             found.update(zip(at, out_of_fold(rows, groups, **how, advance=advance), strict=True))
     return [found[number] for number in range(len(found))]
 
