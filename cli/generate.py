@@ -115,7 +115,10 @@ SketchFlag = Annotated[
 ]
 Fill = Annotated[
     list[Path] | None,
-    typer.Option("--fill", help="TSV of slots and values in the target language; repeatable."),
+    typer.Option(
+        "--fill",
+        help="TSV of slots and target-side values, or auto: names of --target-text and the like.",
+    ),
 ]
 FillRate = Annotated[
     float | None,
@@ -190,7 +193,9 @@ def run(
 
     asked = _asked(lexicon, pair, mix, target_text, fill, recipe)
     targets = _load(asked, flags, recipe)
-    texts = [Path(file) for one in asked for file in (*one.target_text, *one.fill)]
+    texts = [
+        Path(file) for one in asked for file in (*one.target_text, *one.fill) if file != "auto"
+    ]
     described: dict[str, Any] = {
         "settings": {str(one.pair): _recorded(one.settings) for one in targets.generators},
         "sketches": {str(one.pair): one.sketch.digest for one in targets.generators if one.sketch},
@@ -200,6 +205,7 @@ def run(
         "edits": edits,
         "encoding": encoding,
         "shard_rows": shard_rows,
+        "fill": {one.pair: [Path(name).name for name in one.fill] for one in asked if one.fill},
         "inputs": [input_record(path) for path in (*corpus, *texts)],
         "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
     }
@@ -345,7 +351,10 @@ def _asked(
         msgspec.structs.replace(
             target,
             **{
-                name: tuple(resolve_path(file, recipe) for file in getattr(target, name))
+                name: tuple(
+                    file if (name, file) == ("fill", "auto") else resolve_path(file, recipe)
+                    for file in getattr(target, name)
+                )
                 for name in ("lexicon", "mix", "target_text", "fill")
             },
         )

@@ -147,7 +147,8 @@ class Generator:
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
         self.filler: Filler | None = None
         if values is not None:
-            self.filler = Filler(values, self.index, len(self.origins), settings.fill_rate)
+            how = settings.fill_rate, settings.protect_slots
+            self.filler = Filler(values, self.index, len(self.origins), *how)
             self.origins = (*self.origins, *values.origins)
         self.slates = Slates(self.index, UPOS, frequency)
         speller = self.sketcher.speller if self.sketcher else None

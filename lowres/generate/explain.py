@@ -13,6 +13,7 @@ from lowres.generate.engine import Generated
 from lowres.generate.made import Made, variant_id
 from lowres.generate.stats import Edit, read_edits
 from lowres.generate.targets import Target, load_targets
+from lowres.generate.values import AUTO
 from lowres.record.fingerprint import input_record
 
 __all__ = [
@@ -92,7 +93,9 @@ def edits_again(
         (target.target_text, "target text", "--target-text"),
         (target.fill, "slot values", "--fill"),
     ):
-        if any(input_record(Path(file)).get("sha256") not in known for file in files):
+        if any(
+            input_record(Path(file)).get("sha256") not in known for file in files if file != AUTO
+        ):
             raise UsageError(f"{folder} was made with other {what}. Name that with {flag}.")
     settings = recipe["settings"][pair] | ({"sketch": sketch} if sketch else {})
     targets = load_targets([target], settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from lowres.generate import draws
 from lowres.generate.lookup import FILL_HEAD, Candidate, HeadIndex
 from lowres.generate.pieces import I64, Heads, Mask, Pieces, cover
 from lowres.generate.project import Edges
-from lowres.generate.values import Value, Values
+from lowres.generate.values import NUMBER, Value, Values, kind_of
 
 __all__ = ["NOT_FILLED", "Filled", "Filler"]
 
@@ -51,14 +51,19 @@ class Filler:
     """Chooses values for spans.
 
     Args:
-        values: what may be chosen, by label; the labels must be those of the corpus.
+        values: what may be chosen, by label; the labels must be those of the corpus. Numerals in
+            words do not take the place of digits.
         index: the lexicon, whose candidates the values are added to.
         origin: number of the values' first file among all origins.
         rate: share of the spans that are filled.
+        passed: labels that only values for the very label may fill.
     """
 
-    def __init__(self, values: Values, index: HeadIndex, origin: int, rate: float) -> None:
+    def __init__(
+        self, values: Values, index: HeadIndex, origin: int, rate: float, passed: Iterable[str] = ()
+    ) -> None:
         self.rate, self.weight_until = rate, index.weight_until
+        self._passed = frozenset(passed)
         self._ranges: dict[str, tuple[int, int]] = {}
         for slot, own in _by_slot(values).items():
             first = index.add([_candidate(one, origin) for one in own])
@@ -73,7 +78,7 @@ class Filler:
             edges: its spans.
             draw: bits for a purpose at token positions.
         """
-        first, last = self._candidates(edges)
+        first, last = self._candidates(pieces, edges)
         wanted = first < last
         token = np.searchsorted(pieces.token_start, edges.start)
         end = np.searchsorted(pieces.token_end, edges.end)
@@ -89,12 +94,32 @@ class Filler:
         chosen = draws.weighted(bits, self.weight_until, first[at], last[at])
         return Filled(heads, chosen, int(wanted.sum() - fits.sum()))
 
-    def _candidates(self, edges: Edges) -> tuple[I64, I64]:
+    def _candidates(self, pieces: Pieces, edges: Edges) -> tuple[I64, I64]:
         """Say which candidates each span may become, from a first to before a last, [spans] each."""
         label = edges.label.dictionary_encode()
-        own = [self._ranges.get(one, (0, 0)) for one in label.dictionary.to_pylist()]
-        ranges = np.array(own, np.int64).reshape(-1, 2)[np.asarray(label.indices, dtype=np.int64)]
-        return ranges[:, 0], ranges[:, 1]
+        kinds = [self._kind(one) for one in label.dictionary.to_pylist()]
+        of = np.asarray(label.indices, dtype=np.int64)
+        own = [self._ranges[one] if one else (0, 0) for one in kinds]
+        ranges = np.array(own, np.int64).reshape(-1, 2)[of]
+        in_words = np.array([one == NUMBER for one in kinds], bool)[of]
+        return ranges[:, 0], np.where(in_words & self._with_digits(pieces, edges), 0, ranges[:, 1])
+
+    def _kind(self, label: str) -> str | None:
+        """Say under which name the values of a label stand."""
+        if label in self._ranges:
+            return label
+        return None if label in self._passed else kind_of(label, self._ranges)
+
+    @staticmethod
+    def _with_digits(pieces: Pieces, edges: Edges) -> Mask:
+        """Mark the spans that hold a digit, bool [spans]."""
+        digits = np.flatnonzero(pieces.ask(_hold_digits)[pieces.kind])
+        first = np.searchsorted(pieces.token_end[digits], edges.start, side="right")
+        return np.asarray(first < np.searchsorted(pieces.token_start[digits], edges.end))
+
+
+def _hold_digits(kinds: list[str]) -> Mask:
+    return np.array([any(map(str.isdigit, kind)) for kind in kinds], bool)
 
 
 def _by_slot(values: Values) -> Mapping[str, list[Value]]:

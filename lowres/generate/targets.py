@@ -12,11 +12,13 @@ import pyarrow as pa
 
 from lowres.errors import UsageError
 from lowres.generate.bitext import Bitext
+from lowres.generate.collect import collected
 from lowres.generate.engine import Generated, Generator
 from lowres.generate.pieces import I64
 from lowres.generate.settings import Settings
+from lowres.generate.sketch import load_sketch
 from lowres.generate.target_text import TargetText
-from lowres.generate.values import read_values
+from lowres.generate.values import AUTO, Values, read_values
 from lowres.lang import Pair, parse_pair, same_language
 from lowres.lexicon import Lexicon, merge, mix
 from lowres.recipe import build
@@ -32,7 +34,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         lexicon: lexicon folders of this pair, and of inflections.
         mix: lexicon folders of languages whose words its speakers mix in.
         target_text: plain text files.
-        fill: files of slot values in the target language.
+        fill: files of slot values in the target language; ``auto`` for those at hand.
         settings: what is other here than in the rest of the recipe.
     """
 
@@ -139,10 +141,20 @@ def load_targets(
         files = [Path(file) for file in target.target_text]
         text = TargetText.read(files, lexicon.pair.tgt) if files else None
         how = build(Settings, settings, target.settings, where=where)
-        values = read_values([Path(file) for file in target.fill]) if target.fill else None
-        generators.append(Generator(lexicon, how, text, values))
+        generators.append(Generator(lexicon, how, text, _values(target, lexicon, how)))
         lexicons.append(lexicon)
     return Targets(generators, lexicons)
+
+
+def _values(target: Target, lexicon: Lexicon, how: Settings) -> Values | None:
+    """Read the files of slot values, and collect others where that is asked for."""
+    if not target.fill:
+        return None
+    values = read_values([Path(file) for file in target.fill if file != AUTO])
+    if AUTO not in target.fill:
+        return values
+    sketch = load_sketch(how.sketch) if how.sketch else None
+    return values.joined(collected(lexicon, [Path(file) for file in target.target_text], sketch))
 
 
 def _single(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:

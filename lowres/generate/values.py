@@ -8,29 +8,45 @@ are passed over.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
 from lowres.corpus.utterance import Utterance
 from lowres.errors import InputError
+from lowres.generate.protect import is_name_label, label_words
 from lowres.lexicon.table import Origin
 from lowres.lines import Line, read_lines
 from lowres.record.fingerprint import sha256
 from lowres.text import lower
 
-__all__ = ["Value", "Values", "counted_values", "read_values", "value_lines"]
+__all__ = [
+    "AUTO",
+    "NAME",
+    "NUMBER",
+    "Value",
+    "Values",
+    "counted_values",
+    "kind_of",
+    "read_values",
+    "value_lines",
+]
+
+AUTO = "auto"  # in the place of a file: values collected from what is at hand
 
 _HEADERS = (["slot", "value"], ["slot", "value", "weight"])
 _WIDTH = (2, 3)
+NAME, NUMBER = "*NAME", "*NUMBER"
+_NUMBERS = frozenset({"amount", "count", "number", "quantity"})
 
 
 class Value(NamedTuple):
     """A value that a slot may have.
 
     Attributes:
-        slot: label of the slot.
+        slot: label of the slot; after ``*`` a word that labels hold, or :data:`NAME` or
+            :data:`NUMBER` for labels of such values, where no value is given for the label itself.
         text: the value.
         weight: how usual it is, positive.
         origin: which of the files it comes from.
@@ -54,6 +70,24 @@ class Values(NamedTuple):
 
     values: tuple[Value, ...]
     origins: tuple[Origin, ...]
+
+    def joined(self, other: Values) -> Values:
+        """Put others behind these."""
+        first = len(self.origins)
+        more = tuple(one._replace(origin=first + one.origin) for one in other.values)
+        return Values(self.values + more, self.origins + other.origins)
+
+
+def kind_of(label: str, kinds: Container[str]) -> str | None:
+    """Say which of the kinds of values a label asks for: a word of its own, a name or a number.
+
+    >>> kind_of("alarm_time", {"*time", NAME}), kind_of("PERSON_NAME", {NAME})
+    ('*time', '*NAME')
+    """
+    words = label_words(label)
+    asked = [*(f"*{word}" for word in sorted(words))]
+    asked += [NAME] * is_name_label(label) + [NUMBER] * bool(words & _NUMBERS)
+    return next((kind for kind in asked if kind in kinds), None)
 
 
 def read_values(paths: Sequence[Path]) -> Values:
@@ -108,7 +142,7 @@ def _is_passed_over(line: Line) -> bool:
 
 def _value(path: Path, line: Line, origin: int) -> Value:
     cells = [cell.strip() for cell in line.text.split("\t")]
-    if len(cells) not in _WIDTH or not cells[0] or not cells[1]:
+    if len(cells) not in _WIDTH or not cells[0].strip("*") or not cells[1]:
         what = "is not a slot, a tab and a value (and perhaps a tab and a weight)."
         raise InputError(path, f'"{line.text}" {what}', line.number)
     return Value(cells[0], cells[1], _weight(path, line, cells[2:]), origin, line.number)

@@ -67,7 +67,7 @@ def test_the_manifest_names_the_file_and_counts(home: Path) -> None:
 def test_another_file_is_another_recipe(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "other.tsv").write_text("room\tmutfak\n", "utf-8")
     assert run(home, "filled", fill="other.tsv") == 1
-    assert "differs in inputs" in capsys.readouterr().err
+    assert "differs in fill.eng-tur, inputs" in capsys.readouterr().err
     assert run(home, "filled") == 0
 
 
@@ -144,3 +144,24 @@ def test_values_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     assert min(int(row[2]) for row in rows) >= 2
     assert main(["-q", "generate", "values", GOLD, "--format", "jsonl", "--json"]) == 2
     assert "--out" in capsys.readouterr().err
+
+
+def test_auto_takes_names_and_the_values_of_a_sketch(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = ["--target-text", str(SAMPLE / "tur.txt"), "--sketch", "tur", "--edits"]
+    base = ["-q", "generate", "run", CORPUS, "--format", "jsonl", "--pair", "eng-tur", *more]
+    place = ["--lexicon", str(home / "words"), "--out", str(home / "auto")]
+    assert main([*base, *place, "--fill", "auto"]) == 0
+    manifest = json.loads((home / "auto" / "manifest.json").read_text("utf-8"))
+    assert manifest["recipe"]["fill"] == {"eng-tur": ["auto"]}
+    assert [one["name"] for one in manifest["recipe"]["inputs"]] == ["eng.jsonl", "tur.txt"]
+    assert manifest["counts"]["filled"] > 0
+    one = next(u for u in read_corpus(Path(CORPUS), "jsonl", "eng") if u.spans)
+    words = ["generate", "explain", str(home / "auto"), f"{one.id}~tur~0", "--source", CORPUS]
+    assert main([*words, "--json"]) == 0
+    stored = capsys.readouterr().out
+    (home / "auto" / "edits-00000.parquet").unlink()
+    again = ["--lexicon", str(home / "words"), "--fill", "auto", *more[:4], "--json"]
+    assert main([*words, *again]) == 0
+    assert capsys.readouterr().out == stored
