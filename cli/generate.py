@@ -56,6 +56,10 @@ Rate = Annotated[
 Copies = Annotated[
     int | None, typer.Option("--copies", help="Variants of each utterance.  [default: 1]")
 ]
+DistinctFlag = Annotated[
+    bool | None,
+    typer.Option("--distinct", help="Leave out variants that an earlier copy is equal to."),
+]
 Names = Annotated[
     str | None,
     typer.Option(
@@ -122,6 +126,17 @@ SketchFlag = Annotated[
     str | None,
     typer.Option("--sketch", help="Grammar of the target language: a name such as tur, or a file."),
 ]
+Fill = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--fill",
+        help="TSV of slots and target-side values, or auto: names of --target-text and the like.",
+    ),
+]
+FillRate = Annotated[
+    float | None,
+    typer.Option("--fill-rate", help="Share of slots that get such a value.  [default: 1.0]"),
+]
 SeedFlag = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of every draw.  [default: 0]")
 ]
@@ -144,6 +159,7 @@ def run(
     mode: Mode = None,
     rate: Rate = None,
     copies: Copies = None,
+    distinct: DistinctFlag = None,
     names: Names = None,
     protect_slots: Protect = None,
     choose: Choose = None,
@@ -159,6 +175,8 @@ def run(
     lowercase: Lowercase = None,
     sketch: SketchFlag = None,
     target_text: TargetTexts = None,
+    fill: Fill = None,
+    fill_rate: FillRate = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
     to: Annotated[
@@ -189,9 +207,11 @@ def run(
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
 
-    asked = _asked(lexicon, pair, mix, target_text, recipe)
+    asked = _asked(lexicon, pair, mix, target_text, fill, recipe)
     targets = _load(asked, flags, recipe)
-    texts = [Path(file) for target in asked for file in target.target_text]
+    texts = [
+        Path(file) for one in asked for file in (*one.target_text, *one.fill) if file != "auto"
+    ]
     described: dict[str, Any] = {
         "settings": {str(one.pair): _recorded(one.settings) for one in targets.generators},
         "sketches": {str(one.pair): one.sketch.digest for one in targets.generators if one.sketch},
@@ -201,6 +221,7 @@ def run(
         "edits": edits,
         "encoding": encoding,
         "shard_rows": shard_rows,
+        "fill": {one.pair: [Path(name).name for name in one.fill] for one in asked if one.fill},
         "inputs": [input_record(path) for path in (*corpus, *texts)],
         "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
     }
@@ -246,6 +267,8 @@ def run(
     if counted.switched == 0:
         names = ", ".join(file.name for file in corpus)
         say(f"Nothing was translated: no word of {names} is in the lexicon.")
+    if counted.filled == 0 and any(one.fill for one in asked):
+        say("No slot was filled: the labels of --fill must be written as those of the corpus.")
     emit({**manifest["counts"], "switch_rate": counted.switch_rate}, as_json)
     if counted.skipped:
         what = f"{out}: what could not be read was left out {counted.skipped} times"
@@ -262,6 +285,7 @@ def preview(
     mode: Mode = None,
     rate: Rate = None,
     copies: Copies = None,
+    distinct: DistinctFlag = None,
     names: Names = None,
     protect_slots: Protect = None,
     choose: Choose = None,
@@ -277,6 +301,8 @@ def preview(
     lowercase: Lowercase = None,
     sketch: SketchFlag = None,
     target_text: TargetTexts = None,
+    fill: Fill = None,
+    fill_rate: FillRate = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="Utterances to show.")] = 5,
@@ -296,7 +322,7 @@ def preview(
     from lowres.cli.preview import page, show
     from lowres.record.folder import replace_atomically
 
-    targets = _load(_asked(lexicon, pair, mix, target_text, recipe), flags, recipe)
+    targets = _load(_asked(lexicon, pair, mix, target_text, fill, recipe), flags, recipe)
     utterances = _utterances(corpus, format, targets, ids, encoding)
     shown = list(islice(utterances, start, start + number))
     if html is not None:
@@ -339,6 +365,7 @@ def _asked(
     pair: str | None,
     mix: list[Path] | None,
     target_text: list[Path] | None,
+    fill: list[Path] | None,
     recipe: Path | None,
 ) -> list[Target]:
     """Take the targets from the recipe, or the one target from the flags."""
@@ -349,10 +376,10 @@ def _asked(
     if recipe is None or not tables:
         if not lexicon or not pair:
             raise UsageError("--lexicon and --pair are needed, or a recipe with [[target]].")
-        flags = {"lexicon": lexicon, "mix": mix, "target_text": target_text}
+        flags = {"lexicon": lexicon, "mix": mix, "target_text": target_text, "fill": fill}
         paths = {name: [str(path) for path in given or ()] for name, given in flags.items()}
         return [build(Target, {"pair": pair, **paths})]
-    if lexicon or pair or mix or target_text:
+    if lexicon or pair or mix or target_text or fill:
         raise UsageError(
             "the recipe names its targets: leave out --lexicon, --pair and their like."
         )
@@ -361,8 +388,11 @@ def _asked(
         msgspec.structs.replace(
             target,
             **{
-                name: tuple(resolve_path(file, recipe) for file in getattr(target, name))
-                for name in ("lexicon", "mix", "target_text")
+                name: tuple(
+                    file if (name, file) == ("fill", "auto") else resolve_path(file, recipe)
+                    for file in getattr(target, name)
+                )
+                for name in ("lexicon", "mix", "target_text", "fill")
             },
         )
         for target in targets

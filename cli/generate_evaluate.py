@@ -107,16 +107,17 @@ def _read(
 
     if corpus_format is None:
         found = read_made(made, lang)
-        return source_of(made, found, source), found.copies, (int(found.manifest["seed"]),)
+        copies = found.complete(made)
+        return source_of(made, found, source), copies, (int(found.manifest["seed"]),)
     if source is None:
         raise UsageError(f"{made}: name the corpus that it was made from with --source.")
     sources = list(read_source(source, corpus_format, encoding=encoding))
     variants = list(read_source(made, corpus_format, encoding=encoding))
-    copies, left = divmod(len(variants), len(sources))
-    if left or not copies:
+    count, left = divmod(len(variants), len(sources))
+    if left or not count:
         what = f"{len(variants)} variants are no whole number of copies of {len(sources)} sources."
         raise InputError(made, f"{what} Keep the variants of an utterance side by side.")
-    return sources, in_copies(variants, copies), ()
+    return sources, in_copies(variants, count), ()
 
 
 def _warn_of_originals(

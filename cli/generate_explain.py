@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lowres.cli.console import emit, table
-from lowres.cli.generate import Lexicons, Mix, SketchFlag, TargetTexts, app
+from lowres.cli.generate import Fill, Lexicons, Mix, SketchFlag, TargetTexts, app
 from lowres.cli.options import AsJson
 from lowres.errors import UsageError
 
@@ -32,13 +32,14 @@ def explain(
     lexicon: Lexicons = None,
     mix: Mix = None,
     target_text: TargetTexts = None,
+    fill: Fill = None,
     sketch: SketchFlag = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the edits of a variant: source words, target words, rule, lexicon file and line.
 
     A folder made with --edits holds them; of another one they are made once more, for which the
-    same --source, --lexicon, --mix, --target-text and --sketch are needed.
+    same --source, --lexicon, --mix, --target-text, --fill and --sketch are needed.
     """
     from lowres.generate.explain import edits_on_disk, find_variant, steps
     from lowres.generate.made import read_made, source_of
@@ -48,7 +49,8 @@ def explain(
     variant = find_variant(found, source_of(made, found, source), id)
     edits = edits_on_disk(made, variant)
     if edits is None:
-        edits = _again(made, found, variant, _target(found, lexicon, mix, target_text), sketch)
+        target = _target(found, lexicon, mix, target_text, fill)
+        edits = _again(made, found, variant, target, sketch)
     names = [origin["name"] for origin in found.manifest["origins"][str(found.pair)]]
     told = steps(variant, edits, names)
     if as_json:
@@ -75,9 +77,14 @@ def _again(
 
 
 def _target(
-    made: Made, lexicon: list[Path] | None, mix: list[Path] | None, text: list[Path] | None
+    made: Made,
+    lexicon: list[Path] | None,
+    mix: list[Path] | None,
+    text: list[Path] | None,
+    fill: list[Path] | None,
 ) -> Target:
     from lowres.generate.targets import Target
 
-    words, mixed, texts = (tuple(map(str, given or ())) for given in (lexicon, mix, text))
-    return Target(pair=str(made.pair), lexicon=words, mix=mixed, target_text=texts)
+    given = (tuple(map(str, paths or ())) for paths in (lexicon, mix, text, fill))
+    words, mixed, texts, values = given
+    return Target(pair=str(made.pair), lexicon=words, mix=mixed, target_text=texts, fill=values)

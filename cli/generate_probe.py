@@ -80,13 +80,13 @@ def _without_leaks(
     from lowres.generate.made import source_of
     from lowres.slu.probe import from_leaks
 
-    rows = list(zip(*made.copies, strict=True))
+    rows = [[variant for _, variant in variants] for variants in made.rows()]
     if source is None and not any(folder.glob("source-*.txt")):
         say("Without --source, variants of what the test set was translated from are not dropped.")
         return [variant for variants in rows for variant in variants], None
     leaked = from_leaks(source_of(folder, made, source), gold)
     kept = [variants for variants, leak in zip(rows, leaked, strict=True) if not leak]
-    lost = (len(rows) - len(kept)) * len(made.copies)
+    lost = sum(map(len, rows)) - sum(map(len, kept))
     return [variant for variants in kept for variant in variants], lost
 
 

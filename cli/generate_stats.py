@@ -63,6 +63,7 @@ def _of_manifest(made: Made) -> dict[str, Any]:
             ("covered_percent", "covered", "words"),
             ("unchanged_percent", "unchanged", "written"),
         )
+        if part in counts  # after a filter nobody knows the last one
     }
     return {**counts, **share}
 
@@ -82,7 +83,7 @@ def _rules(folder: Path, made: Made) -> dict[str, int]:
 def _of_words(folder: Path, made: Made, source: Path | None, most: int) -> dict[str, Any]:
     """Count what became of the source words of a language's variants."""
     counted, told_by = _counted(folder, made, source)
-    variants = len(made.copies) * len(made.copies[0])
+    variants = sum(map(len, made.rows()))
     return {
         "lang": made.pair.tgt,
         "told_by": told_by,
@@ -113,8 +114,8 @@ def _counted(folder: Path, made: Made, source: Path | None) -> tuple[WordStats, 
     for edit in read_edits(folder):
         edits.setdefault(edit["id"], []).append(edit)
     counted, sources = WordStats(), source_of(folder, made, source)
-    for copy, variants in enumerate(made.copies):
-        for one, variant in zip(sources, variants, strict=True):
+    for one, variants in zip(sources, made.rows(), strict=True):
+        for copy, variant in variants:
             own = edits.get(variant_id(one, made.pair.tgt, copy), [])
             replaced = (
                 replaced_by_edits(one.text, own)

@@ -22,9 +22,11 @@ from lowres.cli import (
     generate,
     generate_evaluate,  # noqa: F401  (adds its command)
     generate_explain,  # noqa: F401  (adds its command)
+    generate_filter,  # noqa: F401  (adds its command)
     generate_probe,  # noqa: F401  (adds its command)
     generate_sketch,  # noqa: F401  (adds its commands)
     generate_stats,  # noqa: F401  (adds its command)
+    generate_values,  # noqa: F401  (adds its command)
     lexicon,
     lexicon_check,  # noqa: F401  (adds its commands)
     lexicon_coverage,  # noqa: F401  (adds its command)

@@ -102,7 +102,8 @@ def _explain(
     names = [origin.name for origin in generator.origins]
     for number, step in enumerate(steps(variant, edits, names)):
         notes.append(f"{step.source} \u2192 {step.target}", style=_style(number))
-        how = "" if step.op == "translate" else f" {step.features or step.rule}"
+        plain = {"translate": "", "insert": " fill"}
+        how = f" {step.features}" if step.features else plain.get(step.op, f" {step.rule}")
         place = step.place if len(names) > 1 else f"line {step.place.rpartition(':')[2]}"
         notes.append(f"{how} {place}   ", style="dim")
     console.print(notes if edits else Text("     nothing in the lexicon", style="dim"))

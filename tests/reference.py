@@ -17,6 +17,7 @@ from lowres.generate.protect import is_code, is_name_label, is_place_label
 from lowres.generate.score import WEIGHTS
 from lowres.generate.tagging import UPOS, tag
 from lowres.generate.target_text import TargetText
+from lowres.generate.values import Values
 from lowres.lexicon import Lexicon
 from lowres.text import WORD, capitalise, fold, lower, tokenise, upper
 
@@ -70,8 +71,13 @@ def inserted(row: dict[str, object]) -> str:
 
 class Reference:
     def __init__(
-        self, lexicon: Lexicon, settings: Settings, target_text: TargetText | None = None
+        self,
+        lexicon: Lexicon,
+        settings: Settings,
+        target_text: TargetText | None = None,
+        values: Values | None = None,
     ) -> None:
+        self.values = values.values if values else ()
         self.pair, self.settings, self.target_text = lexicon.pair, settings, target_text
         self.inflector = Inflector(
             lexicon.inflections, settings.citation, target_text.frequency if target_text else None
@@ -294,11 +300,47 @@ class Reference:
         }
         return closed | cut | hours
 
+    def fills(
+        self, utterance: Utterance, tokens: list[tuple[int, int]], copy: int
+    ) -> dict[int, tuple[int, str, int]]:
+        """The values of slots by first token: the token after the last, the value and its line."""
+        found, spans = {}, utterance.spans or ()
+        for number, span in enumerate(spans):
+            own = {}
+            for value in self.values:
+                if value.slot == span.label:
+                    line, weight = own.get(value.text, (value.line, 0))
+                    own[value.text] = line, weight + value.weight
+            choices = [
+                {"tgt": text, "line": line, "weight": weight}
+                for text, (line, weight) in sorted(
+                    own.items(), key=lambda one: (-one[1][1], one[0])
+                )
+            ]
+            first = [at for at, token in enumerate(tokens) if token[0] == span.start]
+            last = [at for at, token in enumerate(tokens) if token[1] == span.end]
+            alone = all(
+                other.end <= span.start or span.end <= other.start
+                for at, other in enumerate(spans)
+                if at != number
+            )
+            if not (choices and first and last and alone):
+                continue
+            where = utterance.id, copy, self.pair.tgt
+            bits = draw(self.settings.seed, *where, "fill", first[0])
+            if bits >> 32 < round(self.settings.fill_rate * 2**32):
+                bits = draw(self.settings.seed, *where, "value", first[0])
+                chosen = self.by_weight(choices, bits)
+                found[first[0]] = last[0] + 1, chosen["tgt"], chosen["line"]
+        return found
+
     def variant(self, utterance: Utterance, copy: int) -> tuple[Utterance, list[Edit]]:
         text, settings = utterance.text, self.settings
         tokens = tokenise(text)
         words = [text[start:end] for start, end in tokens]
+        filled = self.fills(utterance, tokens, copy)
         closed = self.protected(utterance, tokens)
+        closed |= {at for first, (last, _, _) in filled.items() for at in range(first, last)}
         edges = {edge for span in utterance.spans or () for edge in (span.start, span.end)}
 
         def open_to(first: int, last: int) -> bool:
@@ -338,6 +380,13 @@ class Reference:
             start, end = tokens[at]
             if start > place:
                 pieces.append((place, start, text[place:start], None))
+            if at in filled:
+                at, value, line = filled[at]
+                first_word = not any(WORD.match(word) for word in words[:position])
+                value = self.written(value, words[position:at], False, first_word)
+                place = tokens[at - 1][1]
+                pieces.append((start, place, value, (line, "")))
+                continue
             borrows = borrowing and not in_slot(start, end)
             own = [row for row in found[2] if "near" not in row["tags"]] if found else []
             if not found or not drawn("switch", position, settings.rate) or not (own or borrows):

@@ -6,6 +6,7 @@ The alignment is written as the Moses tools write it, ``0-0 1-2``: pairs of toke
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,6 +31,11 @@ class Bitext(NamedTuple):
     source: list[str]
     target: list[str]
     alignment: list[str]
+
+    def take(self, rows: Iterable[int]) -> Bitext:
+        """Take some of the lines."""
+        chosen = list(rows)
+        return Bitext(*([column[at] for at in chosen] for column in self))
 
 
 def align(pieces: Pieces, heads: Heads, layout: Layout) -> Bitext:

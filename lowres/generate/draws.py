@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 __all__ = [
     "ATTEST",
     "CHOOSE",
+    "FILL",
     "FORM",
     "LOWERCASE",
     "NEAR",
     "REORDER",
     "SWITCH",
     "U64",
+    "VALUE",
     "at",
     "below",
     "draw",
@@ -68,6 +70,8 @@ FORM: Final = hash64("form")
 NEAR: Final = hash64("near")
 REORDER: Final = hash64("reorder")
 LOWERCASE: Final = hash64("lowercase")
+FILL: Final = hash64("fill")
+VALUE: Final = hash64("value")
 
 
 def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, position: U64) -> U64:

@@ -66,6 +66,9 @@ def edit_rows(
 
 
 def _op(inserted: Inserted) -> str:
+    """Say what was done; a value is inserted in the place of its span, and translates nothing."""
+    if inserted.candidate.fills:
+        return "insert"
     if not inserted.text:
         return "delete"
     return "inflect" if inserted.rule else "translate"

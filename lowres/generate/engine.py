@@ -23,6 +23,7 @@ from lowres.generate.bitext import Bitext, align
 from lowres.generate.choose import Chooser, may_borrow
 from lowres.generate.chosen import Chosen, choice_rows
 from lowres.generate.edits import EDITS, edit_rows
+from lowres.generate.fill import NOT_FILLED, Filled, Filler
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector, Learned
@@ -38,6 +39,7 @@ from lowres.generate.protect import (
     protected_labels,
 )
 from lowres.generate.reorder import in_order, movable
+from lowres.generate.repeats import NONE, first_like
 from lowres.generate.scene import Scene
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
@@ -47,6 +49,7 @@ from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
 from lowres.generate.tagging import UPOS, Tagged, tag
 from lowres.generate.target_text import TargetText
+from lowres.generate.values import Values
 from lowres.lexicon.table import Lexicon
 from lowres.text import lower
 
@@ -63,11 +66,17 @@ class Generated(NamedTuple):
     Attributes:
         batch: the variants, same schema as the input.
         edits: one row an edit, schema :data:`lowres.generate.edits.EDITS`; none if not asked for.
-        words: word tokens read, over all copies.
+        words: word tokens read, over all copies, also those left out as repeats.
         covered: word tokens in heads that the lexicon covers and nothing protects.
         switched: word tokens that were replaced.
-        unchanged: variants equal to their source text.
+        same: whether each variant is equal to its source text, [rows].
+        copies: variants that were made of each utterance.
+        place: which of all of these each row of ``batch`` is, [rows].
+        repeats: which were left out, and the earlier copy that each is equal to, [repeats, 2].
         bitext: source and variants as aligned lines, in mode ``parallel``.
+        filled: slots that got a value, over all copies.
+        unfilled: slots with values for their label that could not get one: they overlap, or an
+            edge of theirs cuts a token.
     """
 
     batch: pa.RecordBatch
@@ -75,8 +84,33 @@ class Generated(NamedTuple):
     words: int
     covered: int
     switched: int
-    unchanged: int
+    same: Mask
+    copies: int
+    place: I64
+    repeats: I64
     bitext: Bitext | None = None
+    filled: int = 0
+    unfilled: int = 0
+
+    @property
+    def unchanged(self) -> int:
+        """How many variants are equal to their source text."""
+        return int(np.count_nonzero(self.same))
+
+    def distinct(self) -> Generated:
+        """Leave out each variant that an earlier copy is equal to, in its text and its slots."""
+        first = first_like(self.batch, self.copies)
+        stays = first == self.place
+        kept, gone = np.flatnonzero(stays), np.flatnonzero(~stays)
+        batch = self.batch.take(pa.array(kept))
+        return self._replace(
+            batch=batch,
+            edits=self.edits.filter(pc.is_in(self.edits["id"], batch["id"])),
+            same=self.same[kept],
+            place=kept,
+            repeats=np.stack([gone, first[gone]], axis=1),
+            bitext=self.bitext and self.bitext.take(kept.tolist()),
+        )
 
 
 class Generator:
@@ -86,6 +120,7 @@ class Generator:
         lexicon: translations from the utterances' language, and inflections of the target's.
         settings: what to do.
         target_text: counted words of target text, for ``choose="frequency"`` and ``attested``.
+        values: slot values of the target language, which whole slots give way to.
         learned: a trained inflector, for lemmas that the lexicon's table does not hold.
 
     Raises:
@@ -97,6 +132,7 @@ class Generator:
         lexicon: Lexicon,
         settings: Settings,
         target_text: TargetText | None = None,
+        values: Values | None = None,
         learned: Learned | None = None,
     ) -> None:
         if settings.needs_target_text and target_text is None:
@@ -116,6 +152,11 @@ class Generator:
         by_frequency = settings.choose in ("frequency", "alternate")
         counted = _counter(target_text, inflector) if target_text and by_frequency else None
         self.index = HeadIndex(lexicon, settings.longest, counted, settings.near > 0)
+        self.filler: Filler | None = None
+        if values is not None:
+            how = settings.fill_rate, settings.protect_slots
+            self.filler = Filler(values, self.index, len(self.origins), *how)
+            self.origins = (*self.origins, *values.origins)
         speller = self.sketcher.speller if self.sketcher else None
         self.forms = Forms(
             self.index,
@@ -143,8 +184,9 @@ class Generator:
             batch: schema :data:`lowres.generate.batches.SCHEMA`.
 
         Returns:
-            the same schema; ``id`` gets language and copy appended, ``group`` names the source
-            utterance, ``lang`` is the target (``mul`` for code-switched text), ``tokens`` is null.
+            the same schema, without repeats where ``distinct`` is set; ``id`` gets language and copy
+            appended, ``group`` names the source utterance, ``lang`` is the target (``mul`` for
+            code-switched text), ``tokens`` is null.
 
         Raises:
             UsageError: an utterance is not in the lexicon's source language.
@@ -173,7 +215,8 @@ class Generator:
         if copies > 1:
             rows = batch.take(pa.array(np.repeat(np.arange(len(batch)), copies)))
         copy = np.tile(np.arange(first_copy, first_copy + copies), len(batch))
-        return _Run(self, rows, copy, chosen).result(edits)
+        made = _Run(self, rows, copy, chosen).result(edits)
+        return made.distinct() if self.settings.distinct and copies > 1 else made
 
     def choices(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Ask the model about each head that is found, whether it will be switched or not.
@@ -227,12 +270,13 @@ class _Run:
         self._streams: dict[int, draws.U64] = {}
 
     def result(self, edits: bool) -> Generated:
-        found, stays = self._found()
+        filled = self._filled
+        found, stays = self._found(filled.tokens(len(self.pieces.kind)))
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
-        switched = self._decide(found)
-        choice = self.generator.chooser.choose(self._scene, switched)
-        switched, candidate, given, gone = choice
+        translated = self._decide(found)
+        choice = self.generator.chooser.choose(self._scene, translated)
+        switched, candidate, given, gone = filled.among(choice)
         sketched = self._sketched(switched, candidate, stays)
         form = self.generator.forms.write(
             self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched, given
@@ -248,26 +292,38 @@ class _Run:
             else pa.RecordBatch.from_pylist([], schema=EDITS),
             words=int(self.pieces.words_before[-1]),
             covered=self._words_in(found),
-            switched=self._words_in(switched),
-            unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
+            switched=self._words_in(translated),
+            same=np.asarray(pc.equal(batch["text"], self.rows["text"]), dtype=bool),
+            copies=self.settings.copies,
+            place=np.arange(len(batch)),
+            repeats=NONE,
             bitext=bitext,
+            filled=len(filled.candidate),
+            unfilled=filled.left,
         )
 
     def choices(self) -> pa.RecordBatch:
         """Ask the model about all heads."""
-        heads, _ = self._found()
+        heads, _ = self._found(np.zeros(len(self.pieces.kind), bool))
         chosen, ids = self.generator.chooser.judged(self._scene, heads), self.rows["id"]
         pair = str(self.generator.pair)
         return choice_rows(pair, ids, self.pieces, self.index, heads, chosen)
 
-    def _found(self) -> tuple[Heads, Mask]:
-        """Find the heads; tell also which tokens stay as they are, bool [tokens]."""
+    def _found(self, filled: Mask) -> tuple[Heads, Mask]:
+        """Find the heads outside filled slots; tell also which tokens stay as they are, bool [tokens]."""
         cut_by_edge, barrier = guard(self.pieces, self.edges)
         stays = cut_by_edge | self._names()
-        closed = stays
+        closed = stays | filled
         if self.generator.sketcher is None:  # a sketch knows what to do with the hours
-            closed = stays | after_numbers(self.pieces, self.index.lang)
+            closed |= after_numbers(self.pieces, self.index.lang)
         return find(self.index, self.pieces, self.settings.match, closed, barrier), stays
+
+    @cached_property
+    def _filled(self) -> Filled:
+        """The slots that get values, whether they are protected or not: who names values means it."""
+        if self.generator.filler is None:
+            return NOT_FILLED
+        return self.generator.filler.fill(self.pieces, self.edges, self._draw)
 
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""
@@ -289,7 +345,7 @@ class _Run:
         _, replaced = replaced_pieces(pieces, switched)
         written = self._lowered(places.written, replaced)
         if sketched:
-            layout = sketched.layout(pieces, written)
+            layout = sketched.layout(pieces, written, self._large_values)
             bitext = align(pieces, switched, layout) if self._is_parallel else None
             return Rearranged(pieces, layout, places.head), bitext
         order = self._order(replaced)
@@ -311,6 +367,14 @@ class _Run:
             draw=self._draw,
             borrows=lambda: self._borrows,
         )
+
+    @property
+    def _large_values(self) -> Mask:
+        """Mark the tokens whose place a value takes that begins with a large letter by itself."""
+        filled, texts = self._filled, self.index.candidates
+        large = [texts[at].text[0].isupper() for at in filled.candidate.tolist()]
+        some = filled._replace(heads=filled.heads.where(np.array(large, bool)))
+        return some.tokens(len(self.pieces.kind))
 
     @property
     def _is_parallel(self) -> bool:

@@ -14,6 +14,7 @@ from lowres.generate.engine import Generated
 from lowres.generate.made import Made, variant_id
 from lowres.generate.stats import Edit, read_edits
 from lowres.generate.targets import Target, load_targets
+from lowres.generate.values import AUTO
 from lowres.record.fingerprint import input_record
 
 __all__ = [
@@ -57,14 +58,16 @@ class Step(NamedTuple):
 def find_variant(made: Made, sources: Sequence[Utterance], wanted: str) -> Variant:
     """Find a variant by its id; in a format without ids, by its number too.
 
+    For one that was left out as a repeat, the earlier copy that it is equal to is found.
+
     Raises:
         UsageError: there is none.
     """
     for copy, variants in enumerate(made.copies):
-        for source, variant in zip(sources, variants, strict=True):
-            known = variant_id(source, made.pair.tgt, copy)
-            if wanted in (known, variant.id):
-                return Variant(known, source, variant)
+        for row, (source, variant) in enumerate(zip(sources, variants, strict=True)):
+            if variant and wanted in (variant_id(source, made.pair.tgt, copy), variant.id):
+                written = made.repeats.get((row, copy), copy)
+                return Variant(variant_id(source, made.pair.tgt, written), source, variant)
     some = variant_id(sources[0], made.pair.tgt, 0)
     raise UsageError(f'no variant has the id "{wanted}". They look like "{some}".')
 
@@ -78,18 +81,23 @@ def edits_again(
         folder: where the variant is, for messages.
         made: what was read of it.
         variant: whose edits.
-        target: lexicons and target text, the same as then.
+        target: lexicons, target text and slot values, the same as then.
         sketch: the same sketch, where it does not come with the package.
 
     Raises:
-        UsageError: the lexicon, the target text or the sketch is another one.
+        UsageError: the lexicon, the target text, the slot values or the sketch are others.
         LowresError: the variant comes out otherwise.
     """
     recipe, pair = made.manifest["recipe"], str(made.pair)
-    texts = [input_record(Path(file)) for file in target.target_text]
     known = {record.get("sha256") for record in recipe["inputs"][1:]}
-    if any(record.get("sha256") not in known for record in texts):
-        raise UsageError(f"{folder} was made with other target text. Name that with --target-text.")
+    for files, what, flag in (
+        (target.target_text, "target text", "--target-text"),
+        (target.fill, "slot values", "--fill"),
+    ):
+        if any(
+            input_record(Path(file)).get("sha256") not in known for file in files if file != AUTO
+        ):
+            raise UsageError(f"{folder} was made with other {what}. Name that with {flag}.")
     settings = recipe["settings"][pair] | ({"sketch": sketch} if sketch else {})
     targets = load_targets([target], settings)
     now = targets.generators[0].sketch
@@ -118,9 +126,8 @@ def edited(utterances: Sequence[Utterance], made: Generated) -> Iterator[Edited]
     edits: dict[str, list[Edit]] = {}
     for row in made.edits.to_pylist():
         edits.setdefault(row["id"], []).append(row)
-    copies = len(made.batch) // max(len(utterances), 1)
-    for at, variant in enumerate(from_batch(made.batch)):
-        named = Variant(variant.id, utterances[at // copies], variant)
+    for at, variant in zip(made.place.tolist(), from_batch(made.batch), strict=True):
+        named = Variant(variant.id, utterances[at // made.copies], variant)
         yield Edited(named, edits.get(variant.id, []))
 
 

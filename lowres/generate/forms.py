@@ -13,7 +13,7 @@ from lowres.generate.english import TELLING
 from lowres.generate.inflect import Bundle, Inflector, asked, combined
 from lowres.generate.kinds import Table, caseless, groups
 from lowres.generate.lettercase import CAPITAL, UPPER, letter_case
-from lowres.generate.lookup import Candidate, HeadIndex
+from lowres.generate.lookup import FILL_HEAD, Candidate, HeadIndex
 from lowres.generate.pieces import I64, Heads, Pieces
 from lowres.generate.sketch.sketcher import Sketched
 from lowres.generate.sketch.spell import Speller
@@ -127,6 +127,8 @@ class Forms:
             variant = self._variants(candidate, heads, draw)
         else:
             bundle, variant = np.zeros(len(candidate), np.int64), given
+        is_value = heads.head == FILL_HEAD  # what the English words ask for is not for a value
+        bundle, variant = np.where(is_value, 0, bundle), np.where(is_value, 0, variant)
         case = letter_case(pieces, heads)
         added = sketched.added(heads) if sketched else np.zeros(len(candidate), np.int64)
         tags = sketched.bundles if sketched else [()]
@@ -252,7 +254,7 @@ class Forms:
         counted = tuple(combined(one, number) for one in bundle)
         plain = self._formed(chosen, counted, ()) if bundle else None
         base = plain.text if plain else chosen.text
-        joined = self.speller.join(base, added)
+        joined = self.speller.join(base, added, chosen.fills and chosen.pos == "PROPN")
         if joined == base:
             return plain
         known = (plain.features,) if plain and plain.features else ()

@@ -21,9 +21,19 @@ from lowres.generate.kinds import Table, caseless
 from lowres.lexicon.table import NEAR, NEVER_INSERTED, Lexicon
 from lowres.text import WORD, fold, tokenise
 
-__all__ = ["Candidate", "HeadIndex", "Sense", "Trie", "decapitalised", "head_tokens", "host"]
+__all__ = [
+    "FILL_HEAD",
+    "Candidate",
+    "HeadIndex",
+    "Sense",
+    "Trie",
+    "decapitalised",
+    "head_tokens",
+    "host",
+]
 
 I64 = NDArray[np.int64]
+FILL_HEAD = -1  # number of a head that is a filled span: no lexicon holds it
 _ODD = re.compile(
     r"\b(?:archaic|colloquial|dated|dialect\w*|historical|literary|nonstandard|obsolete|poetic|rare"
     r"|regional|slang|vulgar)\b",
@@ -60,6 +70,7 @@ class Candidate(NamedTuple):
         line: its line there.
         features: what it has by itself, such as its gender.
         senses: where it stands under its head.
+        fills: whether it is a slot value rather than a translation.
     """
 
     tgt: str
@@ -70,11 +81,12 @@ class Candidate(NamedTuple):
     line: int
     features: str | None = None
     senses: tuple[Sense, ...] = ()
+    fills: bool = False
 
     @property
     def text(self) -> str:
         """What is written: the hyphen that marks a bound form (``-ange``) is dictionary notation."""
-        return self.tgt.strip("-") or self.tgt
+        return self.tgt if self.fills else self.tgt.strip("-") or self.tgt
 
 
 def decapitalised(word: str) -> str:
@@ -239,6 +251,16 @@ class HeadIndex:
         }
         self.exact = Trie({tokens: at for at, tokens in enumerate(exact)}, longest)
         self.folded = Trie({tokens: len(exact) + at for at, tokens in enumerate(folded)}, longest)
+
+    def add(self, candidates: list[Candidate]) -> int:
+        """Add candidates that belong to no head, and return the number of the first of them."""
+        first = len(self.candidates)
+        self.candidates += candidates
+        texts = pa.array([one.text for one in candidates], pa.string())
+        self.texts = pa.concat_arrays([self.texts, texts])
+        weights = np.cumsum([one.weight for one in candidates])
+        self.weight_until = np.append(self.weight_until, self.weight_until[-1] + weights)
+        return first
 
     def exact_ids(self, words: Iterable[str]) -> I64:
         """Number the words for the exact trie; a word no head holds counts without its clitic."""

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from lowres.corpus.formats import read_corpus
 from lowres.corpus.source import KIND, UNDETERMINED, read_source
 from lowres.corpus.utterance import Utterance
 from lowres.errors import InputError, LowresError, UsageError
+from lowres.generate.repeats import in_all_places, read_left_out
 from lowres.lang import Pair, canonical, parse_pair, same_language, shown_pairs
 from lowres.record.fingerprint import input_record
 from lowres.record.folder import read_manifest
 
-__all__ = ["Made", "Paired", "in_copies", "pair_up", "read_made", "source_of", "variant_id"]
+__all__ = [
+    "Made",
+    "Paired",
+    "in_copies",
+    "pair_up",
+    "places_of",
+    "read_made",
+    "source_id",
+    "source_of",
+    "variant_id",
+]
+
+_T = TypeVar("_T")
 
 
 class Made(NamedTuple):
@@ -23,12 +36,35 @@ class Made(NamedTuple):
     Attributes:
         manifest: what it says of itself.
         pair: the languages of the variants that were asked for.
-        copies: their copies, each with a variant of every utterance, in the order of the source.
+        copies: their copies, each with a variant of every utterance, in the order of the source;
+            for a variant that was left out as a repeat stands the earlier copy that it is equal to,
+            for one that a filter took ``None``.
+        repeats: by utterance and copy, the copy that stands for one that was left out.
     """
 
     manifest: dict[str, Any]
     pair: Pair
-    copies: list[list[Utterance]]
+    copies: list[list[Utterance | None]]
+    repeats: dict[tuple[int, int], int]
+
+    def rows(self) -> list[list[tuple[int, Utterance]]]:
+        """List the variants that were written of each utterance, with their copies."""
+        return [
+            [(at, one) for at, one in enumerate(copies) if one and (row, at) not in self.repeats]
+            for row, copies in enumerate(zip(*self.copies, strict=True))
+        ]
+
+    def complete(self, folder: Path) -> list[list[Utterance]]:
+        """Return the copies where there is a variant of every utterance in each.
+
+        Raises:
+            UsageError: a filter took some.
+        """
+        whole = [[one for one in copy if one] for copy in self.copies]
+        if any(len(one) < len(copy) for one, copy in zip(whole, self.copies, strict=True)):
+            what = "holds what a filter left, not a variant of each utterance."
+            raise UsageError(f"{folder} {what} Give the folder that was filtered.")
+        return whole
 
 
 class Paired(NamedTuple):
@@ -50,18 +86,42 @@ def read_made(folder: Path, lang: str | None = None) -> Made:
         UsageError: it holds several languages and none is named, or another one.
     """
     manifest = read_manifest(folder, KIND)
-    copies = {
-        parse_pair(pair): int(settings["copies"])
-        for pair, settings in manifest["recipe"]["settings"].items()
-    }
+    copies = _copies(manifest)
     pair = _asked(folder, list(copies), lang)
-    pairs = [*copies]
+    pairs, count = [*copies], sum(copies.values())
     first = sum(copies[other] for other in pairs[: pairs.index(pair)])
-    variants = in_copies(list(read_source(folder, str(manifest["format"]))), sum(copies.values()))
-    return Made(manifest, pair, variants[first : first + copies[pair]])
+    left_out = read_left_out(folder, count)
+    written = list(read_source(folder, str(manifest["format"])))
+    variants = in_copies(in_all_places(written, left_out), count)
+    own = {
+        (place // count, place % count - first): like % count - first
+        for place, like in left_out
+        if like is not None and 0 <= place % count - first < copies[pair]
+    }
+    return Made(manifest, pair, variants[first : first + copies[pair]], own)
 
 
-def in_copies(variants: Sequence[Utterance], copies: int) -> list[list[Utterance]]:
+def places_of(manifest: dict[str, Any], folder: Path, written: int) -> list[tuple[int, str]]:
+    """Say of each variant that was written which utterance it is of, and its target language.
+
+    Args:
+        manifest: of the folder.
+        folder: a generated folder.
+        written: how many variants there are.
+    """
+    copies = _copies(manifest)
+    targets = [pair.tgt for pair, count in copies.items() for _ in range(count)]
+    gone = {place for place, _ in read_left_out(folder, len(targets))}
+    places = (place for place in range(written + len(gone)) if place not in gone)
+    return [(place // len(targets), targets[place % len(targets)]) for place in places]
+
+
+def _copies(manifest: dict[str, Any]) -> dict[Pair, int]:
+    settings = manifest["recipe"]["settings"].items()
+    return {parse_pair(pair): int(own["copies"]) for pair, own in settings}
+
+
+def in_copies(variants: Sequence[_T], copies: int) -> list[list[_T]]:
     """Sort variants by copy: those of one utterance stand side by side."""
     return [list(variants[at::copies]) for at in range(copies)]
 
@@ -91,10 +151,11 @@ def source_of(folder: Path, made: Made, source: Path | None) -> list[Utterance]:
             what = f"name the corpus that it was made from ({known['name']}) with --source."
             raise UsageError(f"{folder}: {what}")
         whole = [line for path in lines for line in path.read_text("utf-8").split("\n")[:-1]]
-        rows = whole[:: len(whole) // len(made.copies[0])]
+        count = sum(_copies(made.manifest).values())
+        rows = in_all_places(whole, read_left_out(folder, count))[::count]
         return [
-            Utterance(id=_source_id(variant, at), lang=made.pair.src, text=text)
-            for at, (variant, text) in enumerate(zip(made.copies[0], rows, strict=True))
+            Utterance(id=source_id(variant, at), lang=made.pair.src, text=str(text))
+            for at, (variant, text) in enumerate(zip(made.complete(folder)[0], rows, strict=True))
         ]
     given = input_record(source)
     if given | {"name": known["name"]} != known:
@@ -119,7 +180,7 @@ def pair_up(sources: Sequence[Utterance], references: Sequence[Utterance]) -> Pa
     return Paired(list(references), "line")
 
 
-def _source_id(variant: Utterance, ordinal: int) -> str:
+def source_id(variant: Utterance, ordinal: int) -> str:
     """Take the id of a source utterance out of its variant's, where the format holds ids."""
     return variant.id.rsplit("~", 2)[0] if "~" in variant.id else str(ordinal)
 

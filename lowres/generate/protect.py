@@ -14,6 +14,7 @@ __all__ = [
     "is_code",
     "is_name_label",
     "is_place_label",
+    "label_words",
     "name_cased",
     "protected_labels",
 ]
@@ -40,7 +41,7 @@ def is_name_label(label: str) -> bool:
     >>> is_name_label("CITY_OR_PROVINCE"), is_name_label("place_type"), is_name_label("DATE")
     (True, False, False)
     """
-    words = _words_of(label)
+    words = label_words(label)
     return bool(words & _NAME_WORDS) and not words & _NOT_NAMES
 
 
@@ -50,10 +51,15 @@ def is_place_label(label: str) -> bool:
     >>> is_place_label("CITY_OR_PROVINCE"), is_place_label("artist")
     (True, False)
     """
-    return is_name_label(label) and bool(_words_of(label) & _PLACE_WORDS)
+    return is_name_label(label) and bool(label_words(label) & _PLACE_WORDS)
 
 
-def _words_of(label: str) -> set[str]:
+def label_words(label: str) -> set[str]:
+    """Split a label into its words, in small letters.
+
+    >>> sorted(label_words("party_sizeNumber"))
+    ['number', 'party', 'size']
+    """
     return set(re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label).lower()))
 
 

@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             beside it and their word alignment.
         rate: probability that a covered head is switched, 0 to 1.
         copies: variants of each utterance.
+        distinct: leave out variants whose text and slots are those of an earlier copy.
         names: ``keep`` leaves names as they are: the words of slots that are names by their label,
             and in unlabelled text the words that are written like names; ``auto`` keeps words that
             are written like names everywhere, and codes such as ``A4``, but translates names of
@@ -51,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         reorder: share of translated slot values whose words change places, last word first, 0 to 1:
             where a modifier stands is not known from a lexicon. Names, numbers and punctuation do not.
         lowercase: share of variants written in small letters, 0 to 1, as people type them.
+        fill_rate: share of slots that get a value of the target language, where some are given for
+            their label, 0 to 1.
         sketch: grammar of the target language, the name of one that comes with the package or a
             file; empty for none. Code-switched text has no use for it.
         seed: seed of every draw.
@@ -59,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mode: Literal["switch", "translate", "parallel"] = "translate"
     rate: Share = 1.0
     copies: Annotated[int, msgspec.Meta(ge=1)] = 1
+    distinct: bool = False
     names: Literal["keep", "translate", "auto"] = "keep"
     protect_slots: tuple[str, ...] = ()
     choose: Literal[
@@ -83,6 +87,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     near: Share = 0.0
     reorder: Share = 0.0
     lowercase: Share = 0.0
+    fill_rate: Share = 1.0
     sketch: str = ""
     seed: Annotated[int, msgspec.Meta(ge=0)] = 0
 

@@ -74,11 +74,14 @@ def words_of(text: str) -> list[Place]:
 
 
 def replaced_by_edits(source: str, edits: Iterable[Edit]) -> list[bool]:
-    """Tell of each source word whether an edit stands over it; copied and moved words are kept."""
+    """Tell of each source word whether an edit stands over it; copied and moved words are kept.
+
+    What is inserted names as its source the words whose place it takes, if any.
+    """
     taken = [
         (span["start"], span["end"])
         for edit in edits
-        if edit["op"] not in ("keep", "copy", "move", "insert")
+        if edit["op"] not in ("keep", "copy", "move")
         for span in edit["source"]
     ]
     return [

@@ -19,6 +19,7 @@ from lowres.corpus.formats import file_suffix
 from lowres.generate.bitext import Bitext
 from lowres.generate.chosen import Chosen, choices_name, read_choices
 from lowres.generate.edits import EDITS
+from lowres.generate.repeats import LeftOut, write_left_out
 from lowres.generate.targets import Targets
 from lowres.generate.workers import Shard, side_by_side
 from lowres.record.folder import OutputFolder
@@ -26,18 +27,26 @@ from lowres.record.folder import OutputFolder
 __all__ = ["KIND", "Counts", "ShardWriter", "shards", "write_shards"]
 
 KIND = "corpus"
+_MOST = 1 << 16  # variants that are made at once
 
 
 class Counts(msgspec.Struct):
-    """What went in and came out, summed over shards; ``skipped`` is what could not be read."""
+    """What went in and came out, summed over shards.
+
+    ``skipped`` is what could not be read, ``repeated`` variants that were left out because an earlier
+    copy is equal, ``unfilled`` slots that have values and could not get one.
+    """
 
     read: int = 0
     skipped: int = 0
     written: int = 0
+    repeated: int = 0
     unchanged: int = 0
     words: int = 0
     covered: int = 0
     switched: int = 0
+    filled: int = 0
+    unfilled: int = 0
 
     @property
     def switch_rate(self) -> float:
@@ -109,15 +118,21 @@ class ShardWriter:
         chosen = self._chosen(shard)
         tables: list[pa.RecordBatch] = []
         bitexts: list[Bitext] = []
+        repeats: list[LeftOut] = []
+        copies = self.targets.copies
 
         def variants() -> Iterator[pa.RecordBatch]:
-            for batch in shard.batches:
+            done = 0
+            for batch in _parts(shard.batches, copies):
                 made = self.targets.generate(batch, edits=self.edits, chosen=chosen)
                 yield made.batch
+                repeats.extend(map(tuple, (made.repeats + done * copies).tolist()))
+                done += len(batch)
                 tables.append(made.edits)
                 bitexts.extend([made.bitext] if made.bitext else [])
                 counts.written += len(made.batch)
-                for name in ("unchanged", "words", "covered", "switched"):
+                counts.repeated += len(made.repeats)
+                for name in ("unchanged", "words", "covered", "switched", "filled", "unfilled"):
                     setattr(counts, name, getattr(counts, name) + getattr(made, name))
 
         name = f"corpus-{shard.name}{file_suffix(self.format)}"
@@ -127,6 +142,9 @@ class ShardWriter:
             table = pa.Table.from_batches(tables, schema=EDITS)
             name = f"edits-{shard.name}.parquet"
             self.folder.write(name, lambda path: pq.write_table(table, path))
+        if counts.repeated:
+            name = f"left-out-{shard.name}.parquet"
+            self.folder.write(name, lambda path: write_left_out(path, repeats))
         summary: dict[str, int] = msgspec.to_builtins(counts)
         self.folder.write_text(_counts_name(shard), msgspec.json.encode(summary).decode() + "\n")
         return summary
@@ -139,6 +157,13 @@ class ShardWriter:
         for name in Bitext._fields if bitexts else ():
             lines = [f"{line}\n" for bitext in bitexts for line in getattr(bitext, name)]
             self.folder.write_text(f"{name}-{number}.txt", "".join(lines))
+
+
+def _parts(batches: Iterable[pa.RecordBatch], copies: int) -> Iterator[pa.RecordBatch]:
+    """Cut batches so that there are not too many variants at once, however many copies are asked for."""
+    rows = max(1, _MOST // copies)
+    for batch in batches:
+        yield from (batch.slice(start, rows) for start in range(0, len(batch), rows))
 
 
 def _counts_name(shard: Shard) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,13 @@ import pyarrow as pa
 from lowres.errors import UsageError
 from lowres.generate.bitext import Bitext
 from lowres.generate.chosen import Chosen
+from lowres.generate.collect import collected
 from lowres.generate.engine import Generated, Generator
+from lowres.generate.pieces import I64
 from lowres.generate.settings import Settings
+from lowres.generate.sketch import load_sketch
 from lowres.generate.target_text import TargetText
+from lowres.generate.values import AUTO, Values, read_values
 from lowres.lang import Pair, parse_pair, same_language
 from lowres.lexicon import Lexicon, merge, mix
 from lowres.recipe import build
@@ -31,6 +35,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         lexicon: lexicon folders of this pair, and of inflections.
         mix: lexicon folders of languages whose words its speakers mix in.
         target_text: plain text files.
+        fill: files of slot values in the target language; ``auto`` for those at hand.
         settings: what is other here than in the rest of the recipe.
     """
 
@@ -38,6 +43,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     lexicon: tuple[str, ...]
     mix: tuple[str, ...] = ()
     target_text: tuple[str, ...] = ()
+    fill: tuple[str, ...] = ()
     settings: dict[str, Any] = {}
 
     def lexicons(self) -> Lexicon:
@@ -77,6 +83,11 @@ class Targets:
     def src(self) -> str:
         """The source language."""
         return self.generators[0].pair.src
+
+    @property
+    def copies(self) -> int:
+        """Variants of each utterance, of all targets."""
+        return sum(generator.settings.copies for generator in self.generators)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -119,9 +130,12 @@ class Targets:
         ]
         if len(made) == 1:
             return made[0]
-        copies = [generator.settings.copies for generator in self.generators]
-        rows = np.concatenate([np.repeat(np.arange(len(batch)), n) for n in copies])
-        order = np.argsort(rows, kind="stable")
+        ends = np.cumsum([one.copies for one in made])
+        copies = int(ends[-1])
+        among = [_among(one, end - one.copies, copies) for one, end in zip(made, ends, strict=True)]
+        places = np.concatenate([place(one.place) for place, one in zip(among, made, strict=True)])
+        repeats = [place(one.repeats) for place, one in zip(among, made, strict=True)]
+        order = np.argsort(places)
         table = pa.Table.from_batches([one.batch for one in made]).take(pa.array(order))
         return Generated(
             batch=_single(table, batch.schema),
@@ -129,8 +143,13 @@ class Targets:
             words=sum(one.words for one in made),
             covered=sum(one.covered for one in made),
             switched=sum(one.switched for one in made),
-            unchanged=sum(one.unchanged for one in made),
+            same=np.concatenate([one.same for one in made])[order],
+            copies=copies,
+            place=places[order],
+            repeats=np.concatenate(repeats),
             bitext=_together([one.bitext for one in made], order.tolist()),
+            filled=sum(one.filled for one in made),
+            unfilled=sum(one.unfilled for one in made),
         )
 
 
@@ -151,9 +170,20 @@ def load_targets(
         how = build(Settings, settings, target.settings, where=where)
         pairs = how.choose == "lattice"
         text = TargetText.read(files, lexicon.pair.tgt, pairs=pairs) if files else None
-        generators.append(Generator(lexicon, how, text))
+        generators.append(Generator(lexicon, how, text, _values(target, lexicon, how)))
         lexicons.append(lexicon)
     return Targets(generators, lexicons)
+
+
+def _values(target: Target, lexicon: Lexicon, how: Settings) -> Values | None:
+    """Read the files of slot values, and collect others where that is asked for."""
+    if not target.fill:
+        return None
+    values = read_values([Path(file) for file in target.fill if file != AUTO])
+    if AUTO not in target.fill:
+        return values
+    sketch = load_sketch(how.sketch) if how.sketch else None
+    return values.joined(collected(lexicon, [Path(file) for file in target.target_text], sketch))
 
 
 def _single(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
@@ -161,8 +191,19 @@ def _single(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=schema)
 
 
+def _among(made: Generated, first: int, copies: int) -> Callable[[I64], I64]:
+    """Give what turns the places of one target's variants into places among those of all targets.
+
+    Args:
+        made: of the target.
+        first: number of its first copy among all copies of an utterance.
+        copies: how many there are of all targets.
+    """
+    return lambda place: place // made.copies * copies + first + place % made.copies
+
+
 def _together(texts: Sequence[Bitext | None], order: Sequence[int]) -> Bitext | None:
     if texts[0] is None:
         return None
     columns = ([line for text in texts if text for line in text[at]] for at in range(3))
-    return Bitext(*([column[at] for at in order] for column in columns))
+    return Bitext(*columns).take(order)

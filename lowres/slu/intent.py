@@ -91,6 +91,22 @@ class IntentModel:
         logistic = features @ self.logistic + self.bias if method != "bayes" else None
         return [self.classes[best] for best in _mix(bayes, logistic).argmax(axis=1)]
 
+    def probability(self, texts: Sequence[str], intents: Sequence[Intents]) -> NDArray[np.float64]:
+        """Return how probable logistic regression finds given intents of each text, float64 [texts].
+
+        The classes are told apart one against all others, and their probabilities scaled to a sum of
+        1, as scikit-learn does. Intents that no class has are not probable at all.
+        """
+        if not texts:
+            return np.zeros(0)
+        features = _vectoriser(self.terms, self.idf).transform(map(intent_terms, texts))
+        scores = np.asarray(features @ self.logistic + self.bias, np.float64)
+        each = 1 / (1 + np.exp(-np.clip(scores, -50, 50)))
+        number = {one: at for at, one in enumerate(self.classes)}
+        own = np.array([number.get(one, -1) for one in intents])
+        found = each[np.arange(len(own)), own] / each.sum(axis=1)
+        return np.asarray(np.where(own < 0, 0.0, found))
+
 
 def train_intents(
     train: Sequence[Utterance], dev: Sequence[Utterance], seed: int, settings: IntentSettings

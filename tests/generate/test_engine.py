@@ -15,6 +15,7 @@ from lowres.errors import UsageError
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
 from lowres.generate.target_text import TargetText
+from lowres.generate.values import Value, Values
 from lowres.lang import Pair
 from lowres.lexicon import Inflection, Lexicon, Origin, Translation
 from lowres.text import lower
@@ -128,9 +129,24 @@ def choices(draw: st.DrawFn) -> Settings:
         near=draw(st.sampled_from([0.0, 0.5, 1.0])),
         reorder=draw(st.sampled_from([0.0, 0.5, 1.0])),
         lowercase=draw(st.sampled_from([0.0, 0.5])),
+        fill_rate=draw(st.sampled_from([0.5, 1.0])),
         longest=draw(st.sampled_from([0, 1, 2])),
         seed=draw(st.integers(0, 2**64)),
     )
+
+
+@st.composite
+def fillings(draw: st.DrawFn) -> Values | None:
+    some = st.tuples(
+        st.sampled_from(LABELS),
+        st.sampled_from(["Ankara", "yarın sabah", "-5", "7", "ışık", "ǆ", "a b"]),
+        st.sampled_from([0.5, 1.0, 2.0]),
+    )
+    rows = draw(st.none() | st.lists(some, min_size=1, max_size=6))
+    if rows is None:
+        return None
+    origin = Origin(name="values.tsv", sha256="0" * 64, licence="unknown")
+    return Values(tuple(Value(*row, 0, line) for line, row in enumerate(rows, 1)), (origin,))
 
 
 def made_by(generator: Generator, rows: list[Utterance]) -> list[Utterance]:
@@ -138,11 +154,13 @@ def made_by(generator: Generator, rows: list[Utterance]) -> list[Utterance]:
 
 
 @settings(max_examples=120)
-@given(utterances(), lexicons(), choices())
-def test_engine_equals_reference(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
-    reference = Reference(lexicon, how, TEXT)
+@given(utterances(), lexicons(), choices(), fillings())
+def test_engine_equals_reference(
+    rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None
+) -> None:
+    reference = Reference(lexicon, how, TEXT, values)
     expected = [reference.variant(row, copy) for row in rows for copy in range(how.copies)]
-    generated = Generator(lexicon, how, TEXT).generate(to_batch(rows))
+    generated = Generator(lexicon, how, TEXT, values).generate(to_batch(rows))
     assert from_batch(generated.batch) == [variant for variant, _ in expected]
     edits = [
         (
@@ -159,11 +177,11 @@ def test_engine_equals_reference(rows: list[Utterance], lexicon: Lexicon, how: S
 
 
 @settings(max_examples=50)
-@given(utterances(), lexicons(), choices())
+@given(utterances(), lexicons(), choices(), fillings())
 def test_output_does_not_depend_on_batch_size(
-    rows: list[Utterance], lexicon: Lexicon, how: Settings
+    rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None
 ) -> None:
-    generator = Generator(lexicon, how, TEXT)
+    generator = Generator(lexicon, how, TEXT, values)
     together = made_by(generator, rows)
     alone = [variant for row in rows for variant in made_by(generator, [row])]
     assert together == alone

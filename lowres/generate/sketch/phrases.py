@@ -9,6 +9,7 @@ import numpy as np
 
 from lowres.generate.english import analyse
 from lowres.generate.kinds import caseless
+from lowres.generate.lookup import FILL_HEAD
 from lowres.generate.pieces import I64, Heads, Mask, Pieces, ranges
 from lowres.generate.project import Edges
 from lowres.generate.tagging import UPOS, Tagged, upos_of_heads
@@ -29,7 +30,7 @@ class Units(NamedTuple):
         row: row of the batch.
         first: index of its first token.
         last: index of its last token.
-        kind: index into ``words``, -1 for several tokens.
+        kind: index into ``words``, -1 for several tokens and for a value put in a slot's place.
         words: the distinct tokens in small letters.
         upos: index into UPOS, or -1.
         head: index of the switched head that it is, -1 for none.
@@ -107,7 +108,8 @@ def find_units(
     upos[of_head[whole]] = upos_of_heads(tagged.upos, heads)[whole]
     name = names[first]
     upos = np.where(name & (upos != _TAG["NUM"]) & (upos != _TAG["PUNCT"]), _TAG["PROPN"], upos)
-    kind = np.where(single, pieces.kind[first], -1)
+    is_value = np.append(heads.head, 0)[head] == FILL_HEAD
+    kind = np.where(single & ~is_value, pieces.kind[first], -1)
     words = pieces.ask(caseless)
     slot = _slots(pieces, first, edges)
     slot_first, slot_last = _runs(np.flatnonzero(_changes(slot) | _changes(row)), len(first))

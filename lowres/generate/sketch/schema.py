@@ -52,6 +52,7 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True):
     seams: tuple[tuple[Regex, Regex, str], ...] = ()
     name_joiner: str = ""
     agreement: dict[str, dict[str, str]] = {}
+    values: dict[str, tuple[str, ...]] = {}
 
 
 class _Raw(_Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,8 +104,10 @@ class Sketch(_Said, frozen=True, kw_only=True):
         name_joiner: what stands between a name or number and a suffix.
         agreement: by name, what is written beside a noun with some features (``PL``, ``FEM;SG``, or
             ``ELSE``): a word, an ending (``+e``), or nothing; the first that fits is taken.
+        values: by a word that slot labels hold (``date``), values that such slots may have.
         rules: in the order in which they apply; small words that become nothing are left out last.
         lines: where each of the small words stands.
+        value_lines: where the values of each word of labels stand.
         digest: sha256 of the file.
         path: where it was read from.
     """
@@ -112,6 +115,7 @@ class Sketch(_Said, frozen=True, kw_only=True):
     name: str
     rules: tuple[Rule, ...] = ()
     lines: dict[str, int] = {}
+    value_lines: dict[str, int] = {}
     digest: str = ""
     path: str = ""
 
@@ -186,6 +190,10 @@ def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
         if "/" in key and key.partition("/")[2] not in UPOS:
             what = f'"{key}" names no part of speech. Known are: {", ".join(UPOS)}.'
             raise InputError(path, what, _line_of_key(key, lines))
+    for key, some in raw.values.items():
+        if not re.fullmatch("[a-z]+", key) or not some or not all(map(str.strip, some)):
+            what = f'"{key}" must be a word in small letters, and have values that are not empty.'
+            raise InputError(path, what, _line_of_key(key, lines))
     rewrites = [(raw.spelling, "spelling"), *((some, name) for name, some in raw.forms.items())]
     patterns = [(one, name) for some, name in rewrites for one, _ in some]
     patterns += [(one, "seams") for seam in raw.seams for one in seam[:2]]
@@ -202,6 +210,7 @@ def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
         name=path.stem,
         rules=tuple(rules),
         lines=found,
+        value_lines={key: _line_of_key(key, lines) for key in raw.values},
         digest=sha256(path),
         path=str(path),
         **said,

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from lowres.generate.assemble import Layout
+from lowres.generate.lookup import FILL_HEAD
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.project import Edges
 from lowres.generate.sketch.arrange import arrange, changed_rows
@@ -53,6 +54,7 @@ class Sketcher:
         """
         units = find_units(pieces, tagged, heads, names, edges, inherent)
         plan = make_plan(self.source.rules, self.source.agreement, units)
+        plan.text[np.append(heads.head, 0)[units.head] == FILL_HEAD] = -1  # values stay
         return Sketched(units, plan, self.speller, self.seams, self.source.lang)
 
 
@@ -84,12 +86,13 @@ class Sketched:
         added[units.head[is_head]] = self.plan.added[is_head]
         return added
 
-    def layout(self, pieces: Pieces, written: pa.StringArray) -> Layout:
+    def layout(self, pieces: Pieces, written: pa.StringArray, large: Mask) -> Layout:
         """Lay out the new texts.
 
         Args:
             pieces: the source texts.
             written: what stands in the place of each piece, [pieces].
+            large: tokens for which stands what begins with a large letter by itself, bool [tokens].
         """
         units, plan = self.units, self.plan
         changes = {at: plan.texts[plan.text[at]] for at in np.flatnonzero(plan.text >= 0).tolist()}
@@ -97,7 +100,7 @@ class Sketched:
         changed = changed_rows(units, plan, len(pieces.row_start) - 1)
         written_anew = changed.copy()
         written_anew[units.row[plan.text >= 0]] = True
-        changes |= self._recased(pieces, written, changes, written_anew)
+        changes |= self._recased(pieces, written, changes, written_anew, large)
         changed_texts = self._changed(pieces, written, changes)
         return self.seams.applied(arrange(pieces, changed_texts, units, plan, changed))
 
@@ -114,7 +117,12 @@ class Sketched:
         return found
 
     def _recased(
-        self, pieces: Pieces, written: pa.StringArray, changes: dict[int, str], changed: Mask
+        self,
+        pieces: Pieces,
+        written: pa.StringArray,
+        changes: dict[int, str],
+        changed: Mask,
+        large: Mask,
     ) -> dict[int, str]:
         """Give the capital of the first word to the word that is first now."""
         units, plan = self.units, self.plan
@@ -127,7 +135,8 @@ class Sketched:
             was = pieces.kinds[pieces.kind[units.first[old]]]
             if not was[:1].isupper():
                 continue
-            if old != new and not plan.gone[old] and not units.name[old] and was != "I":
+            keeps = units.name[old] or large[units.first[old]] or was == "I"
+            if old != new and not plan.gone[old] and not keeps:
                 text = changes.get(old) or self._text(pieces, written, old)
                 small = text[:1].isupper() and not text[1:2].isupper()
                 found[old] = lower(text[:1], self.lang) + text[1:] if small else text
