@@ -11,18 +11,21 @@ import typer
 from lowres.cli.console import emit, progress, say
 from lowres.cli.console import out as console
 from lowres.cli.options import AsJson, CorpusFormat, Encoding, Ids, Out, Overwrite
-from lowres.errors import InputError, StrictError, UsageError
+from lowres.errors import InputError, StrictError, UnknownName, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from lowres.corpus import Utterance
     from lowres.generate import Settings
+    from lowres.generate.stream import Counts
     from lowres.generate.targets import Target, Targets
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Make labelled text with a lexicon's words.")
+
+_ENGINES = ("local", "ray")
 
 Corpus = Annotated[Path, typer.Argument(help="Corpus file, plain or compressed.")]
 Corpora = Annotated[
@@ -156,6 +159,12 @@ def run(
     workers: Annotated[
         int, typer.Option("--workers", min=1, help="Processes that make shards side by side.")
     ] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="What hands them their shards: local (this command), or ray."
+        ),
+    ] = "local",
     keep_going: Annotated[
         bool,
         typer.Option("--keep-going", help="Leave out what cannot be read, and exit 3 at the end."),
@@ -167,12 +176,15 @@ def run(
 ) -> None:
     """Write variants of every utterance of a corpus, with their labels."""
     flags = _settings(locals())
+    from functools import partial
+
     from lowres.cli.options import checked_ids
     from lowres.corpus.columns import expected_rows, read_batches
     from lowres.generate.stream import KIND, Counts, write_shards
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
 
+    with_ray = _with_ray(engine)
     asked = _asked(lexicon, pair, mix, target_text, recipe)
     targets = _load(asked, flags, recipe)
     texts = [Path(file) for target in asked for file in target.target_text]
@@ -199,24 +211,16 @@ def run(
             faults.append(fault)
             say(f"{fault} Left out.")
 
+        on_fault = told if keep_going else None
+        taken = {"ids": checked_ids(ids), "encoding": encoding}
+        read = partial(read_batches, corpus, format, targets.src, **taken)
         with progress("utterances", expected_rows(corpus, format)) as advance:
-            counts = write_shards(
-                read_batches(
-                    corpus,
-                    format,
-                    targets.src,
-                    ids=checked_ids(ids),
-                    encoding=encoding,
-                    on_fault=told if keep_going else None,
-                ),
-                targets,
-                folder,
-                format=to or format,
-                shard_rows=shard_rows,
-                edits=edits,
-                workers=workers,
-                advance=advance,
-            )
+            how = {"format": to or format, "shard_rows": shard_rows, "edits": edits}
+            how |= {"workers": workers, "advance": advance}
+            if with_ray:
+                counts = with_ray(read, targets, folder, on_fault=on_fault, **how)
+            else:
+                counts = write_shards(read(on_fault=on_fault), targets, folder, **how)
         counts.skipped = len(faults)
         if faults:
             listed = (f"{one.path.name}:{one.line or ''}: {one.what}\n" for one in faults)
@@ -283,6 +287,18 @@ def preview(
         return
     for generator in targets.generators:
         show(console(), generator, shown)
+
+
+def _with_ray(engine: str) -> Callable[..., Counts] | None:
+    """Return what writes shards with Ray, if that is the engine."""
+    if engine not in _ENGINES:
+        raise UnknownName("an engine", engine, _ENGINES)
+    if engine == "local":
+        return None
+    from lowres.generate.cluster import has_ray, write_shards_with_ray
+
+    has_ray()
+    return write_shards_with_ray
 
 
 def _settings(given: Mapping[str, object]) -> dict[str, object]:
