@@ -16,10 +16,12 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, redirect_stdout
 from copy import copy
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from secrets import token_hex
+from socket import create_connection
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -32,6 +34,7 @@ from lowres.threads import ONE_THREAD, one_thread_each
 
 __all__ = ["Read", "has_ray", "write_shards_with_ray"]
 
+_log = logging.getLogger(__name__)
 OnFault = Callable[[InputError], object]
 _ROW = pa.schema([("number", pa.int64()), ("shard", pa.large_binary()), ("news", pa.binary())])
 _NEWS = pa.schema([("news", pa.binary())])
@@ -47,9 +50,10 @@ class Read(Protocol):
 
 
 class _News(NamedTuple):
-    """What is known of a shard: its counts once it is there, and what went wrong."""
+    """What is known of a shard: its counts once it is there, and what went wrong before."""
 
     counts: dict[str, int] | None = None
+    killed: int = 0
     faults: tuple[InputError, ...] = ()
     error: LowresError | None = None
 
@@ -102,13 +106,15 @@ def write_shards_with_ray(
     folder.path = folder.path.absolute()  # workers start elsewhere
     writer = ShardWriter(targets, folder, format, edits)
     total = Counter[str]()
-    with _cluster(workers), _quiet():
+    with _quiet(), _cluster(workers):
         for news in _news(read, writer, shard_rows, workers, on_fault is not None):
             for fault in news.faults:
                 assert on_fault is not None
                 on_fault(fault)
             if news.error is not None:
                 raise news.error
+            if news.killed:
+                _log.warning("A worker was killed; its shard was made again.")
             if news.counts is not None:
                 total.update(news.counts)
                 advance(news.counts["read"])
@@ -205,14 +211,15 @@ class _Maker:
         news = pickle.loads(known)
         shard = Shard(number, list(pa.ipc.open_stream(packed)))
         try:
-            with self._attempt(shard):
-                return pickle.dumps(news._replace(counts=self.writer.write(shard)))
+            with self._attempt(shard) as killed:
+                counts = self.writer.write(shard)
+            return pickle.dumps(news._replace(counts=counts, killed=killed))
         except LowresError as error:
             return pickle.dumps(news._replace(error=error))
 
     @contextmanager
-    def _attempt(self, shard: Shard) -> Iterator[None]:
-        """Leave a mark while a shard is made: with a worker that is killed it stays."""
+    def _attempt(self, shard: Shard) -> Iterator[int]:
+        """Leave a mark while a shard is made, which stays if the worker is killed; give their number."""
         mark = self.writer.drafts / f"begun-{self.run}-{shard.name}"
         if not mark.parent.is_dir():
             what = f"{mark.parent.parent}: is not there on {os.uname().nodename}"
@@ -226,7 +233,7 @@ class _Maker:
                     what = f"{_ATTEMPTS} workers were killed at shard {shard.name}"
                     more = "perhaps for want of memory. Run the command again to resume"
                     raise OutputError(f"{what}, {more}, with fewer --workers or --shard-rows.")
-                yield
+                yield before
             finally:
                 mark.unlink()
 
@@ -240,21 +247,30 @@ def _cluster(workers: int) -> Iterator[None]:
         yield
         return
     address = os.environ.get("RAY_ADDRESS")
-    quiet = {"log_to_driver": False, "logging_level": logging.CRITICAL}
-    if address:
-        how = {"runtime_env": {"env_vars": ONE_THREAD}}
-    else:
+    how: dict[str, Any] = {"runtime_env": {"env_vars": ONE_THREAD}}
+    if not address:
+        os.environ.setdefault("RAY_AUTH_TOKEN", token_hex())  # else Ray leaves one in ~/.ray
         how = {"num_cpus": workers, "object_store_memory": _STORE, "include_dashboard": False}
+    how |= {"log_to_driver": False, "logging_level": logging.CRITICAL}
     try:
+        _knock(address)
         with one_thread_each(), _stderr_closed():
-            ray.init(address or "local", **how, **quiet)
-    except (ConnectionError, ValueError) as fault:
-        what = f"RAY_ADDRESS={address}: no cluster answers" if address else "Ray cannot start"
-        raise OutputError(f"{what} ({fault}).") from fault
+            ray.init(address or "local", **how)
+    except (OSError, ValueError, RuntimeError, ray.exceptions.RayError) as fault:
+        what = f"RAY_ADDRESS={address}: no cluster answers" if address else "Ray does not start"
+        more = " Check the address, RAY_AUTH_MODE and RAY_AUTH_TOKEN." if address else ""
+        raise OutputError(f"{what} ({str(fault).splitlines()[0]}).{more}") from fault
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def _knock(address: str | None) -> None:
+    """Find out quickly whether anything listens at an address: Ray tries for minutes."""
+    host, _, port = (address or "").rpartition(":")
+    if port.isdecimal() and "/" not in host:
+        create_connection((host, int(port)), timeout=10).close()
 
 
 @contextmanager
@@ -285,7 +301,8 @@ def _quiet() -> Iterator[None]:
         context.enable_progress_bars = context.print_on_execution_start = False
         log.setLevel(logging.CRITICAL)
         try:
-            with DataContext.current(context):
+            said = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            with said, redirect_stdout(said), DataContext.current(context):
                 yield
         finally:
             log.setLevel(level)
