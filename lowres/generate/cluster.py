@@ -68,7 +68,7 @@ def has_ray() -> None:
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     with from_extra("ray", "ray"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import ray.data  # noqa: F401
+        from ray import data  # noqa: F401
 
 
 def write_shards_with_ray(
@@ -162,7 +162,7 @@ def _rows(
             for shard in in_shards(read(on_fault=faults.append if keep_going else None), rows):
                 known = counts_on_disk(folder, shard)
                 packed = None if known else _packed(shard)
-                yield _row(shard.number, packed, _News(known, tuple(faults)))
+                yield _row(shard.number, packed, _News(known, faults=tuple(faults)))
                 faults.clear()
             yield _row(None, None, _News(faults=tuple(faults)))
         except LowresError as error:
