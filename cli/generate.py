@@ -11,15 +11,14 @@ import typer
 from lowres.cli.console import emit, progress, say
 from lowres.cli.console import out as console
 from lowres.cli.options import AsJson, CorpusFormat, Encoding, Ids, Out, Overwrite
-from lowres.errors import InputError, StrictError, UsageError
+from lowres.errors import InputError, StrictError, UnknownName, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pyarrow import RecordBatch
-
     from lowres.corpus import Utterance
     from lowres.generate import Settings
+    from lowres.generate.stream import Counts
     from lowres.generate.targets import Target, Targets
 
 __all__ = ["app"]
@@ -27,6 +26,8 @@ __all__ = ["app"]
 _BY_MODEL = "made by the models of the recipe; other machines and versions may choose otherwise"
 
 app = typer.Typer(no_args_is_help=True, help="Make labelled text with a lexicon's words.")
+
+_ENGINES = ("local", "ray")
 
 Corpus = Annotated[Path, typer.Argument(help="Corpus file, plain or compressed.")]
 Corpora = Annotated[
@@ -189,6 +190,12 @@ def run(
     workers: Annotated[
         int, typer.Option("--workers", min=1, help="Processes that make shards side by side.")
     ] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="What hands them their shards: local (this command), or ray."
+        ),
+    ] = "local",
     keep_going: Annotated[
         bool,
         typer.Option("--keep-going", help="Leave out what cannot be read, and exit 3 at the end."),
@@ -200,33 +207,25 @@ def run(
 ) -> None:
     """Write variants of every utterance of a corpus, with their labels."""
     flags = _settings(locals())
+    from functools import partial
+
     from lowres.cli.options import checked_ids
     from lowres.corpus.columns import expected_rows, read_batches
     from lowres.generate.prepare import prepare
     from lowres.generate.stream import KIND, Counts, write_shards
-    from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
 
+    with_ray = _with_ray(engine)
     asked = _asked(lexicon, pair, mix, target_text, fill, recipe)
     targets = _load(asked, flags, recipe)
-    texts = [
-        Path(file) for one in asked for file in (*one.target_text, *one.fill) if file != "auto"
-    ]
-    described: dict[str, Any] = {
-        "settings": {str(one.pair): _recorded(one.settings) for one in targets.generators},
-        "sketches": {str(one.pair): one.sketch.digest for one in targets.generators if one.sketch},
+    described = _described(corpus, asked, targets) | {
         "format": format,
         "to": to or format,
         "ids": ids,
         "edits": edits,
         "encoding": encoding,
         "shard_rows": shard_rows,
-        "fill": {one.pair: [Path(name).name for name in one.fill] for one in asked if one.fill},
-        "inputs": [input_record(path) for path in (*corpus, *texts)],
-        "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
     }
-    if targets.need_model:
-        described["models"] = _models(targets)
     folder = OutputFolder(out, KIND, described, overwrite=overwrite)
     if folder.complete:
         say(f"{out}: complete already; nothing to do.")
@@ -238,37 +237,28 @@ def run(
             faults.append(fault)
             say(f"{fault} Left out.")
 
-        def batches(on_fault: Callable[[InputError], object]) -> Iterator[RecordBatch]:
-            fault = on_fault if keep_going else None
-            how = {"ids": checked_ids(ids), "encoding": encoding, "on_fault": fault}
-            return read_batches(corpus, format, targets.src, **how)
-
+        taken = {"ids": checked_ids(ids), "encoding": encoding}
+        read = partial(read_batches, corpus, format, targets.src, **taken)
         if targets.need_model:
+            untold = (lambda fault: None) if keep_going else None
             with progress("choices", expected_rows(corpus, format)) as advance:
-                untold = batches(lambda fault: None)
-                prepare(untold, targets, folder, shard_rows=shard_rows, advance=advance)
+                asked_of = read(on_fault=untold)
+                prepare(asked_of, targets, folder, shard_rows=shard_rows, advance=advance)
+        on_fault = told if keep_going else None
         with progress("utterances", expected_rows(corpus, format)) as advance:
-            counts = write_shards(
-                batches(told),
-                targets,
-                folder,
-                format=to or format,
-                shard_rows=shard_rows,
-                edits=edits,
-                workers=workers,
-                advance=advance,
-            )
+            how = {"format": to or format, "shard_rows": shard_rows, "edits": edits}
+            how |= {"workers": workers, "advance": advance}
+            if with_ray:
+                counts = with_ray(read, targets, folder, on_fault=on_fault, **how)
+            else:
+                counts = write_shards(read(on_fault=on_fault), targets, folder, **how)
         counts.skipped = len(faults)
         if faults:
             listed = (f"{one.path.name}:{one.line or ''}: {one.what}\n" for one in faults)
             folder.write_text("faults.txt", "".join(listed))
         manifest = folder.finish(_content(counts, targets, to or format))
     counted = Counts(**manifest["counts"])
-    if counted.switched == 0:
-        names = ", ".join(file.name for file in corpus)
-        say(f"Nothing was translated: no word of {names} is in the lexicon.")
-    if counted.filled == 0 and any(one.fill for one in asked):
-        say("No slot was filled: the labels of --fill must be written as those of the corpus.")
+    _warn(counted, corpus, asked)
     emit({**manifest["counts"], "switch_rate": counted.switch_rate}, as_json)
     if counted.skipped:
         what = f"{out}: what could not be read was left out {counted.skipped} times"
@@ -333,11 +323,49 @@ def preview(
         show(console(), generator, shown)
 
 
+def _with_ray(engine: str) -> Callable[..., Counts] | None:
+    """Return what writes shards with Ray, if that is the engine."""
+    if engine not in _ENGINES:
+        raise UnknownName("an engine", engine, _ENGINES)
+    if engine == "local":
+        return None
+    from lowres.generate.cluster import has_ray, write_shards_with_ray
+
+    has_ray()
+    return write_shards_with_ray
+
+
 def _settings(given: Mapping[str, object]) -> dict[str, object]:
     """Take the generator's settings out of a command's arguments, which bear the same names."""
     from lowres.generate import Settings
 
     return {name: given[name] for name in Settings.__struct_fields__}
+
+
+def _described(corpus: list[Path], asked: list[Target], targets: Targets) -> dict[str, Any]:
+    """Say in a recipe what the text depends on, besides how the corpus is read and written."""
+    from lowres.record.fingerprint import input_record
+
+    texts = [
+        Path(file) for one in asked for file in (*one.target_text, *one.fill) if file != "auto"
+    ]
+    described: dict[str, Any] = {
+        "settings": {str(one.pair): _recorded(one.settings) for one in targets.generators},
+        "sketches": {str(one.pair): one.sketch.digest for one in targets.generators if one.sketch},
+        "fill": {one.pair: [Path(name).name for name in one.fill] for one in asked if one.fill},
+        "inputs": [input_record(path) for path in (*corpus, *texts)],
+        "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
+    }
+    return described | ({"models": _models(targets)} if targets.need_model else {})
+
+
+def _warn(counts: Counts, corpus: list[Path], asked: list[Target]) -> None:
+    """Say what was asked for and did not come about."""
+    if counts.switched == 0:
+        names = ", ".join(file.name for file in corpus)
+        say(f"Nothing was translated: no word of {names} is in the lexicon.")
+    if counts.filled == 0 and any(one.fill for one in asked):
+        say("No slot was filled: the labels of --fill must be written as those of the corpus.")
 
 
 def _recorded(settings: Settings) -> Settings:

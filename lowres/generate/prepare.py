@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lowres.generate.chosen import CHOICES, choices_name
-from lowres.generate.stream import shards
+from lowres.generate.stream import in_shards
 from lowres.generate.targets import Targets
 from lowres.generate.workers import Shard
 from lowres.record.folder import OutputFolder
@@ -41,7 +41,7 @@ def prepare(
         shard_rows: source utterances in a shard.
         advance: told how many source utterances were done.
     """
-    for shard in shards(batches, shard_rows):
+    for shard in in_shards(batches, shard_rows):
         name = choices_name(shard.name)
         if folder.has(name):
             advance(sum(map(len, shard.batches)))

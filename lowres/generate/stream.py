@@ -24,7 +24,7 @@ from lowres.generate.targets import Targets
 from lowres.generate.workers import Shard, side_by_side
 from lowres.record.folder import OutputFolder
 
-__all__ = ["KIND", "Counts", "ShardWriter", "shards", "write_shards"]
+__all__ = ["KIND", "Counts", "ShardWriter", "counts_on_disk", "in_shards", "write_shards"]
 
 KIND = "corpus"
 _MOST = 1 << 16  # variants that are made at once
@@ -81,7 +81,7 @@ def write_shards(
     writer = ShardWriter(targets, folder, format, edits)
     total = Counter[str]()
     with side_by_side(writer, workers) as written:
-        for counts in written(shards(batches, shard_rows)):
+        for counts in written(in_shards(batches, shard_rows)):
             total.update(counts)
             advance(counts["read"])
     return Counts(**total)
@@ -107,10 +107,7 @@ class ShardWriter:
 
     def counts_on_disk(self, shard: Shard) -> dict[str, int] | None:
         """Return the counts of a shard that is done."""
-        if not self.folder.has(_counts_name(shard)):
-            return None
-        path = self.folder.path / _counts_name(shard)
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, int])
+        return counts_on_disk(self.folder, shard)
 
     def write(self, shard: Shard) -> dict[str, int]:
         """Write a shard and return its counts."""
@@ -170,7 +167,15 @@ def _counts_name(shard: Shard) -> str:
     return f"counts-{shard.name}.json"
 
 
-def shards(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[Shard]:
+def counts_on_disk(folder: OutputFolder, shard: Shard) -> dict[str, int] | None:
+    """Return the counts of a shard that is done."""
+    if not folder.has(_counts_name(shard)):
+        return None
+    content = (folder.path / _counts_name(shard)).read_bytes()
+    return msgspec.json.decode(content, type=dict[str, int])
+
+
+def in_shards(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[Shard]:
     """Cut a corpus into shards of so many utterances, the last one shorter."""
     number, held, size = 0, [], 0
     for batch in batches:
