@@ -109,6 +109,22 @@ def row(text: str, *spans: tuple[str, str]) -> Utterance:
         ([("zzz", ["delete 1"])], "play  the   light ", "çal  the   ışık "),
         ([("VERB NP $", ["move 2 before 1"])], "Play the light", "The ışık çal"),
         ([("VERB", ["move 1 last"])], "play at 7:30 please", "at 7:30 please çal"),
+        ([("NP", ["insert mi after 1"])], "the red light", "the kırmızı ışık mi"),
+        (  # blocks that go to one place keep their order
+            [("VERB", ["move 1 last"]), ("NP", ["move 1 last"])],
+            "play red light please",
+            "please çal kırmızı ışık",
+        ),
+        (  # an edge is where it was, whatever stands there now
+            [("please", ["move 1 first"]), ("VERB", ["move 1 last"])],
+            "play light please",
+            "please ışık çal",
+        ),
+        (  # what goes beside a phrase goes beside all of it, as it stands now
+            [("my ADJ", ["move 1 after 2"]), ("NP please", ["move 2 before 1"])],
+            "my red light please",
+            "please kırmızı my ışık",
+        ),
     ],
 )
 def test_rules(
@@ -157,6 +173,29 @@ def test_what_would_tear_a_label_is_not_done(
         return
     (variant,) = made(sketch_of(tmp_path, rule), row("play my red light", *spans))
     assert variant.text == "çal my kırmızı ışık"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([("ADJ", ["insert mi after 1"]), ("VERB", ["move 1 last"])], "my kırmızı ışık çal"),
+        ([("ADJ NOUN", ["move 1 first", "add LOC to 2"])], "çal my kırmızı ışıkda"),
+        ([("my ADJ", ["delete 1", "move 2 first"])], "çal kırmızı ışık"),
+        (
+            [("ADJ NOUN", ["move 1 after 2"]), ("ADJ", ["insert mi after 1"])],
+            "çal my ışık kırmızı mi",
+        ),
+        (
+            [("ADJ", ["insert mi after 1"]), ("ADJ NOUN", ["move 1 after 2"])],
+            "çal my mi ışık kırmızı",
+        ),
+    ],
+)
+def test_what_tears_no_label_is_done(
+    rules: list[tuple[str, list[str]]], expected: str, tmp_path: Path
+) -> None:
+    source = row("play my red light", ("red light", "thing"))
+    assert made(sketch_of(tmp_path, *rules), source)[0].text == expected
 
 
 @st.composite

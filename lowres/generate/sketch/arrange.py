@@ -34,11 +34,11 @@ def arrange(
     extra = pa.array([" ", *plan.texts], pa.string())
     strings = pa.concat_arrays([written, extra])
     held = changed[units.row] & ~plan.gone
-    new = changed[units.row[plan.inserted_at]]
-    row = np.concatenate([units.row[held], units.row[plan.inserted_at[new]]])
-    key = np.concatenate([plan.key[held], plan.inserted_key[new]])
-    start = np.concatenate([pieces.token[units.first[held]], count + 1 + plan.inserted[new]])
-    stop = np.concatenate([pieces.token[units.last[held]] + 1, count + 2 + plan.inserted[new]])
+    new = changed[units.row[plan.inserted.at]]
+    row = np.concatenate([units.row[held], units.row[plan.inserted.at[new]]])
+    key = np.concatenate([plan.key[held], plan.inserted.key[new]])
+    start = np.concatenate([pieces.token[units.first[held]], count + 1 + plan.inserted.text[new]])
+    stop = np.concatenate([pieces.token[units.last[held]] + 1, count + 2 + plan.inserted.text[new]])
     close = np.concatenate([_is_close(pieces, units)[held], np.zeros(new.sum(), bool)])
     order = np.lexsort((np.arange(len(row)), key, row))
     row, start, stop, close = row[order], start[order], stop[order], close[order]
@@ -63,7 +63,7 @@ def changed_rows(units: Units, plan: Plan, rows: int) -> Mask:
     changed = np.zeros(rows, bool)
     moved = plan.key != np.arange(len(plan.key))
     changed[units.row[plan.gone | moved]] = True
-    changed[units.row[plan.inserted_at]] = True
+    changed[units.row[plan.inserted.at]] = True
     return changed
 
 

@@ -11,6 +11,7 @@ from lowres.text import capitalise, lower
 __all__ = ["Speller"]
 
 _MOST = 8  # passes over the rules of spelling; one that never ends is stopped
+_MOST_HELD = 1 << 17  # joined words that are remembered
 
 
 class Speller:
@@ -22,6 +23,7 @@ class Speller:
 
     def __init__(self, sketch: Sketch) -> None:
         self.sketch = sketch
+        self._held: dict[str, str] = {}
         self._spelling = [(re.compile(one), other) for one, other in sketch.spelling]
         self._forms = {
             frozenset(bundle.split(";")): [(re.compile(one), other) for one, other in some]
@@ -56,6 +58,13 @@ class Speller:
         return capitalise(joined, self.sketch.lang) if word[:1].isupper() else joined
 
     def _spelled(self, text: str) -> str:
+        if text not in self._held:
+            if len(self._held) > _MOST_HELD:
+                self._held.clear()
+            self._held[text] = self._rewritten(text)
+        return self._held[text]
+
+    def _rewritten(self, text: str) -> str:
         for _ in range(_MOST):
             before = text
             for pattern, other in self._spelling:
