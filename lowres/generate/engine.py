@@ -20,7 +20,7 @@ from lowres.errors import UsageError
 from lowres.generate import draws
 from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_pieces
 from lowres.generate.bitext import Bitext, align
-from lowres.generate.edits import EDITS, edit_rows
+from lowres.generate.edits import EDITS, edit_rows, sketch_rows
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
@@ -40,6 +40,7 @@ from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
 from lowres.generate.sketch import Sketch, load_sketch
 from lowres.generate.sketch.arrange import Rearranged
+from lowres.generate.sketch.edits import tell
 from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
 from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
@@ -207,7 +208,7 @@ class _Run:
         batch = self._batch(new)
         return Generated(
             batch=batch,
-            edits=edit_rows(batch["id"], switched, self.generator.forms.inserted(form), new)
+            edits=self._edits(batch["id"], switched, form, sketched, new)
             if edits
             else pa.RecordBatch.from_pylist([], schema=EDITS),
             words=int(self.pieces.words_before[-1]),
@@ -216,6 +217,20 @@ class _Run:
             unchanged=int(pc.sum(pc.equal(batch["text"], self.rows["text"])).as_py() or 0),
             bitext=bitext,
         )
+
+    def _edits(
+        self,
+        ids: pa.StringArray,
+        heads: Heads,
+        form: I64,
+        sketched: Sketched | None,
+        new: New | Rearranged,
+    ) -> pa.RecordBatch:
+        inserted = self.generator.forms.inserted(form)
+        if sketched is None or not isinstance(new, Rearranged):
+            return edit_rows(ids, heads, inserted, new)
+        told = tell(sketched.units, sketched.plan, heads, new)
+        return sketch_rows(ids, told, inserted, new, len(self.generator.origins) - 1)
 
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""

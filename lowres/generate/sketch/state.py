@@ -128,21 +128,16 @@ class State:
         if operation.op == "delete":
             self._delete(begin, end)
         elif operation.op == "add":
-            self._add(self.about(begin, end), operation.text)
+            self._add(self.units.about(begin, end), operation.text)
         elif operation.op == "write":
             self.text[begin] = self._written(operation.text)
         elif operation.op == "agree":
-            noun = self.about(applied.first[operation.to], applied.last[operation.to])
-            self._agree(operation.text, self.about(begin, end), noun)
+            noun = self.units.about(applied.first[operation.to], applied.last[operation.to])
+            self._agree(operation.text, self.units.about(begin, end), noun)
         elif operation.op == "insert":
             self._insert(operation, begin if operation.where == "before" else end, applied.line)
         else:
             self._move(operation, begin, end, applied)
-
-    def about(self, begin: I64, end: I64) -> I64:
-        """Give the unit that a phrase is about, or the only one."""
-        head = self.units.phrase_head[begin]
-        return np.where((begin != end) & (head >= 0), head, end)
 
     def _written(self, text: str) -> int:
         self.texts.append(text)
