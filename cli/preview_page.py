@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import langcodes
@@ -19,10 +19,10 @@ _HOMES = ("cli", "experiment")  # of the template, and of the report's style
 
 
 class Part(NamedTuple):
-    """A stretch of text that one edit stands over, or none."""
+    """A stretch of text and the edits that stand over it, the one of most words last."""
 
     text: str
-    edit: int | None
+    edits: tuple[int, ...]
 
 
 class _Line(NamedTuple):
@@ -87,19 +87,22 @@ def marked(
         slot label, if any, and parts.
     """
     at = 0
+    places = [(number, *place) for number, some in enumerate(edits) for place in some]
     for part, span in pieces(text, spans):
-        inside = [
-            Span(max(start - at, 0), min(end - at, len(part)), str(number))
-            for number, places in enumerate(edits)
-            for start, end in places
-            if start < at + len(part) and at < end
-        ]
-        cut = pieces(part, inside)
-        yield (
-            span.label if span else None,
-            [Part(piece, int(edit.label) if edit else None) for piece, edit in cut],
-        )
-        at += len(part)
+        until = at + len(part)
+        yield span.label if span else None, list(_parts(text, at, until, places))
+        at = until
+
+
+def _parts(
+    text: str, start: int, end: int, places: Sequence[tuple[int, int, int]]
+) -> Iterator[Part]:
+    """Cut a stretch wherever an edit begins or ends."""
+    edges = {edge for _, *place in places for edge in place if start < edge < end}
+    for one, other in pairwise([start, *sorted(edges), end]):
+        over = [place for place in places if place[1] <= one and other <= place[2]]
+        over.sort(key=lambda place: (place[2] - place[1], -place[0]))
+        yield Part(text[one:other], tuple(number for number, _, _ in over))
 
 
 def _shown(one: Edited, names: Sequence[str]) -> _Shown:

@@ -94,11 +94,13 @@ class Layout(NamedTuple):
         texts: the strings in their order, [strings].
         bounds: where each row begins among them, and the end, [rows + 1].
         place: where each piece stands among them, -1 where it is left out, [pieces].
+        inserted: where each text stands that a sketch puts in, [inserted].
     """
 
     texts: pa.StringArray
     bounds: I64
     place: I64
+    inserted: I64 | None = None
 
 
 def in_place(pieces: Pieces, written: pa.StringArray, order: I64) -> Layout:

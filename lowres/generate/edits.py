@@ -11,8 +11,9 @@ from lowres.generate.assemble import New
 from lowres.generate.forms import Inserted
 from lowres.generate.pieces import I64, Heads
 from lowres.generate.sketch.arrange import Rearranged
+from lowres.generate.sketch.edits import Told
 
-__all__ = ["EDITS", "edit_rows"]
+__all__ = ["EDITS", "edit_rows", "sketch_rows"]
 
 _SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32())])
 EDITS = pa.schema(
@@ -44,10 +45,7 @@ def edit_rows(
     Returns:
         schema :data:`EDITS`; spans are in code points of the source text and of the variant.
     """
-    there = new.head_place >= 0  # a sketch may leave some out
-    inserted = [one for one, stays in zip(inserted, there.tolist(), strict=True) if stays]
-    heads, place = heads.where(there), new.head_place[there]
-    pieces = new.pieces
+    pieces, place = new.pieces, new.head_place
     row = pieces.token_row[heads.token]
     offset, base = pieces.row_start[row], new.row_start[row]
     start, end = pieces.token_start[heads.token], pieces.token_end[heads.token + heads.length - 1]
@@ -72,6 +70,51 @@ def _op(inserted: Inserted) -> str:
     if not inserted.text:
         return "delete"
     return "inflect" if inserted.rule else "translate"
+
+
+def sketch_rows(
+    ids: pa.StringArray,
+    told: Sequence[Told],
+    inserted: Sequence[Inserted],
+    new: Rearranged,
+    origin: int,
+) -> pa.RecordBatch:
+    """Write down the edits of a batch that a sketch worked on.
+
+    What stands for a head bears its lexicon line; all else bears the line of the sketch's rule.
+
+    Args:
+        ids: ids of the variants, [rows].
+        told: the edits.
+        inserted: what stands for each head.
+        new: the source texts, and what became of them.
+        origin: of the sketch.
+    """
+    rows = [one.row for one in told]
+    held = [inserted[one.head] if one.head >= 0 else None for one in told]
+    both = list(zip(told, held, strict=True))
+    columns = [
+        ids.take(pa.array(rows, pa.int64())),
+        pa.array([one.op or (_op(of) if of else "") for one, of in both], pa.string()),
+        _spans([one.source for one in told], new.pieces.row_start[rows].tolist()),
+        _spans([one.target for one in told], new.row_start[rows].tolist()),
+        pa.array([of.rule or "table" if of and not one.op else "sketch" for one, of in both]),
+        pa.array([of.candidate.origin if of else origin for of in held], pa.uint16()),
+        pa.array([of.candidate.line if of else one.line for one, of in both], pa.uint32()),
+        pa.array([of.confidence if of else None for of in held], pa.float32()),
+        pa.array([(of and of.features) or ";".join(one.added) or None for one, of in both]),
+    ]
+    typed = [column.cast(field.type) for column, field in zip(columns, EDITS, strict=True)]
+    return pa.RecordBatch.from_arrays(typed, schema=EDITS)
+
+
+def _spans(rows: Sequence[Sequence[tuple[int, int]]], base: Sequence[int]) -> pa.ListArray:
+    """Make a column of lists of spans, each list counted from its own base."""
+    told = [
+        [{"start": start - zero, "end": end - zero} for start, end in row]
+        for row, zero in zip(rows, base, strict=True)
+    ]
+    return pa.array(told, pa.list_(_SPAN))
 
 
 def _single_spans(start: I64, end: I64) -> pa.ListArray:

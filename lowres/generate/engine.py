@@ -22,7 +22,7 @@ from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_
 from lowres.generate.bitext import Bitext, align
 from lowres.generate.choose import Chooser, may_borrow
 from lowres.generate.chosen import Chosen, choice_rows
-from lowres.generate.edits import EDITS, edit_rows
+from lowres.generate.edits import EDITS, edit_rows, sketch_rows
 from lowres.generate.fill import NOT_FILLED, Filled, Filler
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
@@ -45,6 +45,7 @@ from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
 from lowres.generate.sketch import Sketch, load_sketch
 from lowres.generate.sketch.arrange import Rearranged
+from lowres.generate.sketch.edits import tell
 from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
 from lowres.generate.tagging import UPOS, Tagged, tag
@@ -143,6 +144,7 @@ class Generator:
         lexicon = with_words(lexicon, sketch) if sketch else lexicon
         self.pair, self.origins, self.settings = lexicon.pair, lexicon.origins, settings
         self.sketcher = Sketcher(sketch) if sketch else None
+        self.sketch_origin = len(self.origins) - 1  # where there is a sketch
         table = lexicon.inflections
         if settings.inflect == "none":
             table, learned = table.clear(), None
@@ -287,7 +289,7 @@ class _Run:
         batch = self._batch(new)
         return Generated(
             batch=batch,
-            edits=edit_rows(batch["id"], switched, self.generator.forms.inserted(form), new)
+            edits=self._edits(batch["id"], switched, form, sketched, new)
             if edits
             else pa.RecordBatch.from_pylist([], schema=EDITS),
             words=int(self.pieces.words_before[-1]),
@@ -324,6 +326,20 @@ class _Run:
         if self.generator.filler is None:
             return NOT_FILLED
         return self.generator.filler.fill(self.pieces, self.edges, self._draw)
+
+    def _edits(
+        self,
+        ids: pa.StringArray,
+        heads: Heads,
+        form: I64,
+        sketched: Sketched | None,
+        new: New | Rearranged,
+    ) -> pa.RecordBatch:
+        inserted = self.generator.forms.inserted(form)
+        if sketched is None or not isinstance(new, Rearranged):
+            return edit_rows(ids, heads, inserted, new)
+        told = tell(sketched.units, sketched.plan, heads, new)
+        return sketch_rows(ids, told, inserted, new, self.generator.sketch_origin)
 
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""

@@ -78,6 +78,23 @@ def test_stats_tell_replaced_and_kept_words(home: Path, capsys: pytest.CaptureFi
     assert "edits" not in compared
 
 
+def test_stats_tell_what_a_sketch_did(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lexicons = [f"--lexicon={home / name}" for name in ("words", "forms")]
+    run = [CORPUS, "--format", "jsonl", "--pair", "eng-tur", *lexicons, "--sketch", "tur"]
+    out = ["--edits", "--out", str(tmp_path / "made")]
+    assert main(["-q", "generate", "run", *run, *out]) == 0
+    found = said(capsys, "stats", str(tmp_path / "made"), "--source", CORPUS, "--most", "500")
+    for op in ("delete", "move", "fuse", "inflect"):
+        assert found["edits"][f"{op} by sketch"] > 0
+    kept = {one["word"]: one["times"] - one["in_slots"] for one in found["kept_words"]}
+    assert kept.get("the", 0) == 0  # but for names such as The Blue Bar
+    id = json.loads((tmp_path / "made/corpus-00000.jsonl").read_text("utf-8").splitlines()[0])["id"]
+    told = said(capsys, "explain", str(tmp_path / "made"), id, "--source", CORPUS)["edits"]
+    assert any(edit["place"].startswith("tur.toml:") for edit in told)
+
+
 def test_stats_of_a_parallel_folder_need_no_source(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,16 +28,21 @@ def test_marking_keeps_the_text(
     spans = [Span(start, end, "x") for start, end in sorted(slots)]
     found = list(marked(TEXT, spans, edits))
     assert "".join(part.text for _, parts in found for part in parts) == TEXT
-    numbers = {part.edit for _, parts in found for part in parts} - {None}
+    numbers = {number for _, parts in found for part in parts for number in part.edits}
     assert numbers <= set(range(len(edits)))
 
 
 def test_slots_hold_their_edits() -> None:
     found = list(marked("turn it off", [Span(5, 11, "x")], [[(0, 4), (8, 11)], [(5, 7)]]))
     assert found == [
-        (None, [("turn", 0), (" ", None)]),
-        ("x", [("it", 1), (" ", None), ("off", 0)]),
+        (None, [("turn", (0,)), (" ", ())]),
+        ("x", [("it", (1,)), (" ", ()), ("off", (0,))]),
     ]
+
+
+def test_a_word_in_a_moved_phrase_shows_both_edits() -> None:
+    ((_, parts),) = marked("red light on", [], [[(0, 9)], [(4, 9)]])
+    assert parts == [("red ", (0,)), ("light", (1, 0)), (" on", ())]
 
 
 @pytest.fixture

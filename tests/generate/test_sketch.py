@@ -16,9 +16,11 @@ from lowres.corpus import Span, Utterance
 from lowres.errors import InputError, LowresError, UsageError
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
+from lowres.generate.explain import Variant, steps
 from lowres.generate.sketch import load_sketch
 from lowres.generate.sketch.schema import read_sketch
 from lowres.generate.sketch.spell import Speller
+from lowres.generate.stats import replaced_by_edits
 from lowres.lang import Pair
 from lowres.lexicon import Lexicon, Origin, Translation
 from lowres.text import tokenise
@@ -39,6 +41,7 @@ WORDS = [
     "want",
     "to",
     "two",
+    "7:30",
 ]
 PATTERNS = [
     "NP",
@@ -109,6 +112,22 @@ def row(text: str, *spans: tuple[str, str]) -> Utterance:
         ([("zzz", ["delete 1"])], "play  the   light ", "çal  the   ışık "),
         ([("VERB NP $", ["move 2 before 1"])], "Play the light", "The ışık çal"),
         ([("VERB", ["move 1 last"])], "play at 7:30 please", "at 7:30 please çal"),
+        ([("NP", ["insert mi after 1"])], "the red light", "the kırmızı ışık mi"),
+        (  # blocks that go to one place keep their order
+            [("VERB", ["move 1 last"]), ("NP", ["move 1 last"])],
+            "play red light please",
+            "please çal kırmızı ışık",
+        ),
+        (  # an edge is where it was, whatever stands there now
+            [("please", ["move 1 first"]), ("VERB", ["move 1 last"])],
+            "play light please",
+            "please ışık çal",
+        ),
+        (  # what goes beside a phrase goes beside all of it, as it stands now
+            [("my ADJ", ["move 1 after 2"]), ("NP please", ["move 2 before 1"])],
+            "my red light please",
+            "please kırmızı my ışık",
+        ),
     ],
 )
 def test_rules(
@@ -159,17 +178,40 @@ def test_what_would_tear_a_label_is_not_done(
     assert variant.text == "çal my kırmızı ışık"
 
 
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([("ADJ", ["insert mi after 1"]), ("VERB", ["move 1 last"])], "my kırmızı ışık çal"),
+        ([("ADJ NOUN", ["move 1 first", "add LOC to 2"])], "çal my kırmızı ışıkda"),
+        ([("my ADJ", ["delete 1", "move 2 first"])], "çal kırmızı ışık"),
+        (
+            [("ADJ NOUN", ["move 1 after 2"]), ("ADJ", ["insert mi after 1"])],
+            "çal my ışık kırmızı mi",
+        ),
+        (
+            [("ADJ", ["insert mi after 1"]), ("ADJ NOUN", ["move 1 after 2"])],
+            "çal my mi ışık kırmızı",
+        ),
+    ],
+)
+def test_what_tears_no_label_is_done(
+    rules: list[tuple[str, list[str]]], expected: str, tmp_path: Path
+) -> None:
+    source = row("play my red light", ("red light", "thing"))
+    assert made(sketch_of(tmp_path, *rules), source)[0].text == expected
+
+
 @st.composite
 def utterances(draw: st.DrawFn) -> Utterance:
     words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
     text = " ".join(words) + draw(st.sampled_from(["", ".", " ?"]))
-    tokens = tokenise(text)
+    tokens = [found.span() for found in re.finditer(r"[^\s.?]+|[.?]", text)]
     spans = []
     at = 0
     while at < len(tokens):
         length = draw(st.integers(0, 3))
         last = min(at + length, len(tokens))
-        if last > at:
+        if text[tokens[at][0]].isalnum() and last > at:  # no slot of a full stop alone
             label = draw(st.sampled_from(["city", "thing"]))
             spans.append(Span(tokens[at][0], tokens[last - 1][1], label))
         at = last + 1
@@ -184,6 +226,18 @@ RULES = st.lists(
 )
 
 
+def known(home: Path, rules: list[tuple[str, list[str]]]) -> str:
+    """A sketch of those rules that are none of the faulty ones."""
+    good = []
+    for rule in rules:
+        try:
+            load_sketch(sketch_of(home, rule))
+            good.append(rule)
+        except LowresError:
+            continue
+    return sketch_of(home, *good)
+
+
 @settings(max_examples=60)
 @given(st.lists(utterances(), min_size=1, max_size=3), RULES)
 def test_labels_hold_whatever_the_rules(
@@ -192,14 +246,7 @@ def test_labels_hold_whatever_the_rules(
     rules: list[tuple[str, list[str]]],
 ) -> None:
     """The words of a slot stay in it, and no other comes in, but for what rules write and join."""
-    known = []
-    for rule in rules:
-        try:
-            load_sketch(sketch_of(tmp_path_factory.getbasetemp(), rule))
-            known.append(rule)
-        except LowresError:
-            continue
-    sketch = sketch_of(tmp_path_factory.getbasetemp(), *known)
+    sketch = known(tmp_path_factory.getbasetemp(), rules)
     together = made(
         sketch, *(msgspec.structs.replace(one, id=str(at)) for at, one in enumerate(rows))
     )
@@ -218,6 +265,80 @@ def test_labels_hold_whatever_the_rules(
 
 def _bases(text: str) -> list[str]:
     return [_base(text[start:end]) for start, end in tokenise(text)]
+
+
+@settings(max_examples=60)
+@given(utterances(), RULES)
+def test_edits_tell_everything(
+    tmp_path_factory: pytest.TempPathFactory,
+    source: Utterance,
+    rules: list[tuple[str, list[str]]],
+) -> None:
+    """Each word is in one edit at the most, the others are kept, and slots hold what edits say."""
+    sketch = known(tmp_path_factory.getbasetemp(), rules)
+    how = Settings(sketch=sketch, choose="auto")
+    generated = Generator(LIGHT, how).generate(to_batch([source]))
+    (variant,) = from_batch(generated.batch)
+    told = [edit for edit in generated.edits.to_pylist() if edit["op"] != "move"]
+    before, after = (
+        {place: [edit for edit in told if _covers(edit[side], place)] for place in tokenise(text)}
+        for side, text in (("source", source.text), ("target", variant.text))
+    )
+    assert all(len(edits) < 2 for edits in (*before.values(), *after.values()))
+    assert _kept(source.text, before) == _kept(variant.text, after)
+    for one, other in zip(source.spans or (), variant.spans or (), strict=True):
+        own, new = _inside(one, before), _inside(other, after)
+        assert _kept(source.text, own) == _kept(variant.text, new)
+        went = [edit for edits in own.values() for edit in edits if edit["target"]]
+        stands = [edit for edits in new.values() for edit in edits]
+        assert all(edit in stands for edit in went if edit["op"] != "fuse")
+        assert all(edit in went for edit in stands)
+
+
+def _covers(spans: list[dict[str, int]], place: tuple[int, int]) -> bool:
+    return any(span["start"] <= place[0] and place[1] <= span["end"] for span in spans)
+
+
+def _kept(text: str, told: dict[tuple[int, int], list[dict[str, object]]]) -> Counter[str]:
+    return Counter(text[slice(*place)].casefold() for place, edits in told.items() if not edits)
+
+
+def _inside(
+    span: Span, told: dict[tuple[int, int], list[dict[str, object]]]
+) -> dict[tuple[int, int], list[dict[str, object]]]:
+    return {
+        place: edits
+        for place, edits in told.items()
+        if span.start <= place[0] and place[1] <= span.end
+    }
+
+
+def test_edits_of_a_sketch(tmp_path: Path) -> None:
+    sketch = sketch_of(
+        tmp_path,
+        ("in the NP", ["delete 1", "delete 2", "add LOC to 3"]),
+        ("my", ["delete 1"]),
+        ("VERB", ["move 1 last", "insert mi after 1"]),
+        ("please", ["write so for 1"]),
+    )
+    generator = Generator(LIGHT, Settings(sketch=sketch, choose="auto"))
+    source = row("play my light in the room please", ("room", "place"))
+    generated = generator.generate(to_batch([source]))
+    (variant,) = from_batch(generated.batch)
+    assert variant.text == "ışık room'da so çal mi"
+    names = [Path(origin.name).suffix or origin.name for origin in generator.origins]
+    found = steps(Variant("", source, variant), generated.edits.to_pylist(), names)
+    assert [one[:4] + one[5:] for one in found] == [
+        ("play", "çal", "move", "sketch", ".toml:16"),
+        ("play", "çal", "translate", "table", "made:2"),
+        ("", "mi", "insert", "sketch", ".toml:16"),
+        ("my", "", "delete", "sketch", ".toml:12"),
+        ("light", "ışık", "translate", "table", "made:1"),
+        ("in … the … room", "room'da", "fuse", "sketch", ".toml:8"),
+        ("please", "so", "translate", "sketch", ".toml:20"),
+    ]
+    replaced = replaced_by_edits(source.text, generated.edits.to_pylist())
+    assert replaced == [True] * 7
 
 
 def _base(word: str) -> str:
@@ -274,6 +395,13 @@ def test_faults_name_their_line(text: str, line: int | None, message: str, tmp_p
     assert message in str(fault.value)
     if line:
         assert f"bad.toml:{line}:" in str(fault.value)
+
+
+def test_a_slot_may_begin_inside_a_word_with_marks_in_it(tmp_path: Path) -> None:
+    sketch = sketch_of(tmp_path, ("NP", ["delete 1"]))
+    (variant,) = made(sketch, row("play 7:30", (":", "spot")))
+    assert variant.text == "çal 7:30"
+    assert variant.spans == (Span(5, 6, "spot"),)
 
 
 def test_what_does_not_go_together(tmp_path: Path) -> None:

@@ -34,11 +34,11 @@ def arrange(
     extra = pa.array([" ", *plan.texts], pa.string())
     strings = pa.concat_arrays([written, extra])
     held = changed[units.row] & ~plan.gone
-    new = changed[units.row[plan.inserted_at]]
-    row = np.concatenate([units.row[held], units.row[plan.inserted_at[new]]])
-    key = np.concatenate([plan.key[held], plan.inserted_key[new]])
-    start = np.concatenate([pieces.token[units.first[held]], count + 1 + plan.inserted[new]])
-    stop = np.concatenate([pieces.token[units.last[held]] + 1, count + 2 + plan.inserted[new]])
+    new = changed[units.row[plan.inserted.at]]
+    row = np.concatenate([units.row[held], units.row[plan.inserted.at[new]]])
+    key = np.concatenate([plan.key[held], plan.inserted.key[new]])
+    start = np.concatenate([pieces.token[units.first[held]], count + 1 + plan.inserted.text[new]])
+    stop = np.concatenate([pieces.token[units.last[held]] + 1, count + 2 + plan.inserted.text[new]])
     close = np.concatenate([_is_close(pieces, units)[held], np.zeros(new.sum(), bool)])
     order = np.lexsort((np.arange(len(row)), key, row))
     row, start, stop, close = row[order], start[order], stop[order], close[order]
@@ -51,11 +51,13 @@ def arrange(
     whole = np.flatnonzero(~changed[pieces.row])
     row = np.concatenate([pieces.row[whole], np.repeat(row, width)])
     by_row = np.argsort(row, kind="stable")
+    stands = np.argsort(by_row)  # of a permutation, its inverse
+    inserted = stands[len(whole) + (first + apart)[np.argsort(order)[held.sum() :]]]
     order = np.concatenate([whole, flat])[by_row]
     place = np.full(len(strings), -1, np.int64)
     place[order] = np.arange(len(order))
     bounds = np.searchsorted(row[by_row], np.arange(rows + 1))
-    return Layout(strings.take(pa.array(order)), bounds, place[:count])
+    return Layout(strings.take(pa.array(order)), bounds, place[:count], inserted)
 
 
 def changed_rows(units: Units, plan: Plan, rows: int) -> Mask:
@@ -63,7 +65,7 @@ def changed_rows(units: Units, plan: Plan, rows: int) -> Mask:
     changed = np.zeros(rows, bool)
     moved = plan.key != np.arange(len(plan.key))
     changed[units.row[plan.gone | moved]] = True
-    changed[units.row[plan.inserted_at]] = True
+    changed[units.row[plan.inserted.at]] = True
     return changed
 
 
@@ -87,7 +89,7 @@ class Rearranged:
     """
 
     def __init__(self, pieces: Pieces, layout: Layout, head: I64) -> None:
-        self.pieces, self._layout = pieces, layout
+        self.pieces, self.layout = pieces, layout
         self.head_place = layout.place[head]
         lengths = np.asarray(pc.utf8_length(layout.texts), dtype=np.int64)
         self.start: I64 = np.concatenate([[0], np.cumsum(lengths)])
@@ -96,7 +98,7 @@ class Rearranged:
     @property
     def texts(self) -> pa.StringArray:
         """The new texts, [rows]."""
-        bounds, strings = self._layout.bounds, self._layout.texts
+        bounds, strings = self.layout.bounds, self.layout.texts
         if not len(strings):
             return pa.array([""] * (len(bounds) - 1), pa.string())
         _, offsets, content = strings.buffers()
@@ -110,7 +112,7 @@ class Rearranged:
         Returns:
             new starts and ends, in code points of all new texts joined.
         """
-        pieces, out_start, place = self.pieces, self.start, self._layout.place
+        pieces, out_start, place = self.pieces, self.start, self.layout.place
         first, last = edges.first(pieces), edges.last(pieces)
         length = last - first + 1
         inside = ranges(first, length)

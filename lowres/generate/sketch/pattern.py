@@ -106,7 +106,7 @@ class Finder:
                 edge = units.clause_first if element.kind == "start" else units.clause_last + 1
                 fits, after = at == edge[np.minimum(start, len(units.row) - 1)], at
             else:
-                fits, after = self._taken(element, gone, at)
+                fits, after = self._taken(element, gone, at, opens=not first)
             if first and element.kind != "end":
                 fits = fits & _same_clause(units, start, at)
             first, last = [some[fits] for some in first], [some[fits] for some in last]
@@ -140,15 +140,15 @@ class Finder:
         held = (self._kinds.get(name, []) for name in element.names)
         return np.array([kind for kinds in held for kind in kinds], np.int64)
 
-    def _taken(self, element: Element, gone: Mask, at: I64) -> tuple[Mask, I64]:
+    def _taken(self, element: Element, gone: Mask, at: I64, opens: bool) -> tuple[Mask, I64]:
         """Say where an element stands at the given units, and which unit comes after it."""
         units = self.units
         inside = at < len(units.row)
         here = np.minimum(at, len(units.row) - 1)
         if element.kind == "phrase":
-            # the rest of a phrase too, behind its determiner: "my NP"
-            after_determiner = units.upos[np.maximum(here - 1, 0)] == UPOS.index("DET")
-            whole = (units.phrase_first[here] == at) | after_determiner
+            whole = units.phrase_first[here] == at
+            if not opens:  # the rest of a phrase too, behind its determiner: "my NP"
+                whole |= units.upos[np.maximum(here - 1, 0)] == UPOS.index("DET")
             return inside & whole & (units.phrase_head[here] >= at), units.phrase_last[here] + 1
         if element.kind == "slot":
             wanted = {*element.names}

@@ -76,6 +76,11 @@ class Units(NamedTuple):
     features: I64
     feature_sets: list[frozenset[str]]
 
+    def about(self, begin: I64, end: I64) -> I64:
+        """Give the unit that each phrase is about, or its only one."""
+        head = self.phrase_head[begin]
+        return np.where((begin != end) & (head >= 0), head, end)
+
 
 def find_units(
     pieces: Pieces,
@@ -95,7 +100,7 @@ def find_units(
         edges: the spans.
         inherent: features that the translation of each head has by itself, [heads].
     """
-    starts = _unit_starts(pieces, heads)
+    starts = _unit_starts(pieces, heads, edges)
     first = np.flatnonzero(starts)
     last = np.append(first[1:], len(starts)) - 1
     row = pieces.token_row[first]
@@ -132,14 +137,19 @@ def find_units(
     )  # fmt: skip
 
 
-def _unit_starts(pieces: Pieces, heads: Heads) -> Mask:
-    """Mark the tokens that begin a unit: not those inside heads, nor those glued on both sides by a mark."""
+def _unit_starts(pieces: Pieces, heads: Heads, edges: Edges) -> Mask:
+    """Mark the tokens that begin a unit: not those inside heads, nor those glued on both sides by a mark.
+
+    A slot that begins among glued ones begins a unit.
+    """
     starts = np.ones(len(pieces.kind), bool)
     start, end, row = pieces.token_start, pieces.token_end, pieces.token_row
     glued = np.append(False, (start[1:] == end[:-1]) & (row[1:] == row[:-1]))[: len(starts)]
     mark = ~pieces.is_word
     inner = mark & glued & np.append(glued[1:], False)[: len(starts)]
     starts &= ~(glued & (inner | np.append(False, inner[:-1])[: len(starts)]))
+    begins = np.searchsorted(start, edges.start)
+    starts[begins[begins < len(start)]] = True
     starts[np.setdiff1d(ranges(heads.token, heads.length), heads.token)] = False
     return starts
 

@@ -11,8 +11,8 @@ from typing import Annotated
 import msgspec
 
 from lowres.errors import InputError, UnknownName, UsageError
+from lowres.generate.sketch.operation import Operation, parse_operation
 from lowres.generate.sketch.pattern import Element, parse_pattern
-from lowres.generate.sketch.plan import Operation, parse_operation
 from lowres.generate.tagging import UPOS
 from lowres.lang import same_language
 from lowres.lexicon import Lexicon, Translation, merge

@@ -12,6 +12,7 @@ __all__ = ["Speller"]
 
 _REMEMBERED = 1 << 17  # words with suffixes
 _MOST = 8  # passes over the rules of spelling; one that never ends is stopped
+_MOST_HELD = 1 << 17  # joined words that are remembered
 
 
 class Speller:
@@ -23,6 +24,7 @@ class Speller:
 
     def __init__(self, sketch: Sketch) -> None:
         self.sketch = sketch
+        self._held: dict[str, str] = {}
         self._spelling = [(re.compile(one), other) for one, other in sketch.spelling]
         self._joined: dict[tuple[str, tuple[str, ...], bool], str] = {}
         self._forms = {
@@ -66,6 +68,13 @@ class Speller:
         return capitalise(joined, self.sketch.lang) if word[:1].isupper() else joined
 
     def _spelled(self, text: str) -> str:
+        if text not in self._held:
+            if len(self._held) > _MOST_HELD:
+                self._held.clear()
+            self._held[text] = self._rewritten(text)
+        return self._held[text]
+
+    def _rewritten(self, text: str) -> str:
         for _ in range(_MOST):
             before = text
             for pattern, other in self._spelling:
