@@ -55,7 +55,7 @@ def edit_rows(
         ids.take(pa.array(row)),
         pa.array(["inflect" if one.rule else "translate" for one in inserted], pa.string()),
         _single_spans(start - offset, end - offset),
-        _single_spans(new.start[place] - base, new.start[place + 1] - base),
+        _single_spans(new.start[place] - base, new.stop[place] - base),
         pa.array([one.rule or "table" for one in inserted], pa.string()),
         pa.array([one.candidate.origin for one in inserted], pa.uint16()),
         pa.array([one.candidate.line for one in inserted], pa.uint32()),

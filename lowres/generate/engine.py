@@ -42,10 +42,11 @@ from lowres.generate.sketch import Sketch, load_sketch
 from lowres.generate.sketch.arrange import Rearranged
 from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
+from lowres.generate.spacing import closed_up, has_signs, held_by_spans, inside_words, spacing
 from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
 from lowres.generate.target_text import TargetText
 from lowres.lexicon.table import Lexicon
-from lowres.text import lower
+from lowres.text import SIGN, lower
 
 __all__ = ["Generated", "Generator"]
 
@@ -113,6 +114,7 @@ class Generator:
         )
         self._language = draws.hash64(self.pair.tgt)
         self._kinds = Kinds()
+        self.writes_signs = SIGN.search("".join(self.index.texts.to_pylist())) is not None
 
     @property
     def sketch(self) -> Sketch | None:
@@ -194,7 +196,8 @@ class _Run:
         closed = cut_by_edge | names
         if self.generator.sketcher is None:  # a sketch knows what to do with the hours
             closed |= after_numbers(self.pieces, self.index.lang)
-        found = find(self.index, self.pieces, self.settings.match, closed, barrier)
+        inside = inside_words(self.pieces, self.rows["tokens"])
+        found = find(self.index, self.pieces, self.settings.match, closed, barrier, inside)
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         switched = self._decide(found)
@@ -231,20 +234,41 @@ class _Run:
         """Put the new texts together; where pieces move or are looked at one by one, out of pieces."""
         settings, pieces, forms = self.settings, self.pieces, self.generator.forms.texts
         by_piece = settings.reorder or settings.lowercase or self._is_parallel or sketched
-        if not by_piece:
+        if not by_piece and not self._has_signs:
             return New(pieces, laid(pieces, switched, form, forms)), None
         places = put(pieces, switched, form, forms)
         _, replaced = replaced_pieces(pieces, switched)
         written = self._lowered(places.written, replaced)
         if sketched:
             layout = sketched.layout(pieces, written)
+            if self._has_signs:
+                layout = closed_up(pieces, layout, ~replaced, held_by_spans(pieces, self.edges))
             bitext = align(pieces, switched, layout) if self._is_parallel else None
             return Rearranged(pieces, layout, places.head), bitext
         order = self._order(replaced)
-        new = New(pieces, Places(places.byte, places.head, written), order)
+        written, apart = self._spaced(written, order, replaced)
+        new = New(pieces, Places(places.byte, places.head, written), order, apart)
         if not self._is_parallel:
             return new, None
         return new, align(pieces, switched, in_place(pieces, written, order))
+
+    @cached_property
+    def _has_signs(self) -> bool:
+        """Whether letters of a script without spaces stand in the batch or may be written into it."""
+        return self.generator.writes_signs or has_signs(self.pieces)
+
+    def _spaced(
+        self, written: pa.StringArray, order: I64, replaced: Mask
+    ) -> tuple[pa.StringArray, Mask | None]:
+        """Leave blanks out, and say before which pieces, as they will stand, one is put in."""
+        if not self._has_signs:
+            return written, None
+        held = held_by_spans(self.pieces, self.edges)
+        texts, row = written.take(pa.array(order)), self.pieces.row[order]
+        gone, apart = spacing(texts, row, replaced[order], held[order])
+        left_out = np.zeros(len(order), bool)
+        left_out[order] = gone
+        return pc.if_else(pa.array(left_out), "", written), apart
 
     @property
     def _is_parallel(self) -> bool:

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from lowres.generate.batches import laid_over
 from lowres.generate.kinds import PADDING, Kinds
-from lowres.text import SPACE, WORD
+from lowres.text import MARK, SIGN, SPACE, WORD
 
 __all__ = ["I64", "Heads", "Mask", "Pieces", "cover", "cut", "in_heads", "ranges"]
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _T = TypeVar("_T")
-_SPACE, _WORD, _OTHER, _APOSTROPHE, _LATER = range(5)  # _LATER: a later byte of a character
+_SPACE, _WORD, _OTHER, _APOSTROPHE, _LATER, _SIGN, _MARK = range(7)  # _LATER: what goes on a token
 
 
 class Pieces:
@@ -211,9 +211,9 @@ def cut(texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None) ->
         numbered: the distinct tokens so far, which those of the texts are added to.
     """
     content, row_byte = _joined(texts)
-    classes = _classes(content)
-    is_row_start = np.zeros(len(classes) + 1, bool)
+    is_row_start = np.zeros(len(content) - PADDING + 1, bool)
     is_row_start[row_byte] = True
+    classes = _classes(content, is_row_start)
     _settle_apostrophes(classes, is_row_start)
     space = classes == _SPACE
     begins = is_row_start[:-1] | (classes == _OTHER)
@@ -232,7 +232,7 @@ def _joined(texts: Sequence[str] | pa.StringArray) -> tuple[bytes, I64]:
     return b"".join((content, bytes(PADDING))), row_byte
 
 
-def _classes(content: bytes) -> NDArray[np.uint8]:
+def _classes(content: bytes, is_row_start: Mask) -> NDArray[np.uint8]:
     """Say what each byte belongs to; the later bytes of a word's or space's letter are like the first."""
     classes = np.frombuffer(bytearray(content).translate(_byte_classes()), np.uint8)[:-PADDING]
     if content.isascii():
@@ -246,12 +246,29 @@ def _classes(content: bytes) -> NDArray[np.uint8]:
         inside = width > at
         point[inside] = point[inside] << 6 | (code[first[inside] + at] & 0x3F)
     kind = _class_table()[point]
+    _settle_signs(kind, first, width, is_row_start)
     classes[first] = kind
     spreads = (kind == _WORD) | (kind == _SPACE)
     for at in range(1, 4):
         inside = spreads & (width > at)
         classes[first[inside] + at] = kind[inside]
     return classes
+
+
+def _settle_signs(
+    kind: NDArray[np.uint8], first: I64, width: NDArray[np.int32], is_row_start: Mask
+) -> None:
+    """Make each letter of an unspaced script a token, with the marks behind it; others are of words."""
+    is_mark = kind == _MARK
+    kind[is_mark] = _WORD
+    signs = np.flatnonzero(kind == _SIGN)
+    if not len(signs):
+        return
+    follows = np.append(False, first[1:] == first[:-1] + width[:-1]) & ~is_row_start[first]
+    goes_on = is_mark & follows
+    base = np.maximum.accumulate(np.where(goes_on, 0, np.arange(len(kind))))
+    kind[goes_on & (kind[base] == _SIGN)] = _LATER
+    kind[signs] = _OTHER
 
 
 def _settle_apostrophes(classes: NDArray[np.uint8], is_row_start: Mask) -> None:
@@ -283,7 +300,8 @@ def _class_table() -> NDArray[np.uint8]:
     points = np.concatenate([np.arange(0xD800), np.arange(0xE000, 0x110000)]).astype("<u4")
     every = points.tobytes().decode("utf-32-le")
     answers = np.full(len(every), _OTHER, dtype=np.uint8)
-    for pattern, kind in ((WORD, _WORD), (SPACE, _SPACE)):
+    kinds = ((WORD, _WORD), (SPACE, _SPACE), (MARK, _MARK), (SIGN, _SIGN))
+    for pattern, kind in kinds:
         for match in pattern.finditer(every):
             answers[match.start() : match.end()] = kind
     table[:0xD800], table[0xE000:] = (

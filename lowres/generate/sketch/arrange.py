@@ -91,6 +91,7 @@ class Rearranged:
         self.head_place = layout.place[head]
         lengths = np.asarray(pc.utf8_length(layout.texts), dtype=np.int64)
         self.start: I64 = np.concatenate([[0], np.cumsum(lengths)])
+        self.stop = self.start[1:]
         self.row_start: I64 = self.start[layout.bounds]
 
     @property
