@@ -109,6 +109,12 @@ SketchFlag = Annotated[
     str | None,
     typer.Option("--sketch", help="Grammar of the target language: a name such as tur, or a file."),
 ]
+TransliterateFlag = Annotated[
+    bool | None,
+    typer.Option(
+        "--transliterate", help="Write the names that are kept in the target's script.  [scripts]"
+    ),
+]
 SeedFlag = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of every draw.  [default: 0]")
 ]
@@ -143,6 +149,7 @@ def run(
     reorder: Reorder = None,
     lowercase: Lowercase = None,
     sketch: SketchFlag = None,
+    transliterate: TransliterateFlag = None,
     target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
@@ -179,6 +186,7 @@ def run(
     described: dict[str, Any] = {
         "settings": {str(one.pair): _recorded(one.settings) for one in targets.generators},
         "sketches": {str(one.pair): one.sketch.digest for one in targets.generators if one.sketch},
+        **_rules(targets),
         "format": format,
         "to": to or format,
         "ids": ids,
@@ -254,6 +262,7 @@ def preview(
     reorder: Reorder = None,
     lowercase: Lowercase = None,
     sketch: SketchFlag = None,
+    transliterate: TransliterateFlag = None,
     target_text: TargetTexts = None,
     seed: SeedFlag = None,
     recipe: Recipe = None,
@@ -339,7 +348,18 @@ def _load(asked: list[Target], flags: Mapping[str, object], recipe: Path | None)
     common = load_toml(recipe) if recipe else {}
     common.pop("target", None)
     given = {name: value for name, value in flags.items() if value is not None}
-    return load_targets(asked, {**common, **given}, recipe)
+    targets = load_targets(asked, {**common, **given}, recipe)
+    for one in targets.generators:
+        if one.settings.transliterate and one.transliterator is None:
+            say(f"{one.pair}: both are written in one script; there is nothing to transliterate.")
+    return targets
+
+
+def _rules(targets: Targets) -> dict[str, Any]:
+    """Say by which rules names are transliterated, if any are."""
+    found = {str(one.pair): one.transliterator for one in targets.generators}
+    rules = {pair: one.version for pair, one in found.items() if one}
+    return {"transliterate": rules} if rules else {}
 
 
 def _utterances(

@@ -103,8 +103,9 @@ def _explain(
     for number, step in enumerate(steps(variant, edits, names)):
         notes.append(f"{step.source} \u2192 {step.target}", style=_style(number))
         how = "" if step.op == "translate" else f" {step.features or step.rule}"
-        place = step.place if len(names) > 1 else f"line {step.place.rpartition(':')[2]}"
-        notes.append(f"{how} {place}   ", style="dim")
+        alone = step.place and len(names) == 1
+        place = f"line {step.place.rpartition(':')[2]}" if alone else step.place
+        notes.append(f"{how} {place}".rstrip() + "   ", style="dim")
     console.print(notes if edits else Text("     nothing in the lexicon", style="dim"))
 
 

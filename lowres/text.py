@@ -84,7 +84,9 @@ def capitalise(text: str, lang: str) -> str:
     >>> capitalise("istanbul'a", "tur"), capitalise("élan", "fra")
     ("İstanbul'a", 'Élan')
     """
-    return upper(text[:1], lang) + text[1:]
+    first = text[:1]
+    # Georgian words have no capital at the beginning, only in all capitals; a digraph has one of its own
+    return (upper(first, lang) if first in "iı" else first.title()) + text[1:]
 
 
 def lower(text: str, lang: str) -> str:

@@ -135,6 +135,9 @@ def test_fold_examples() -> None:
         ("ılık", "tur", "Ilık"),
         ("élan", "fra", "Élan"),
         ("'tis", "eng", "'tis"),
+        ("დაკვრა", "kat", "დაკვრა"),
+        ("ǆep", "hrv", "ǅep"),
+        ("ß", "deu", "Ss"),
         ("", "tur", ""),
     ],
 )

@@ -153,8 +153,11 @@ class New:
     @cached_property
     def head_place(self) -> I64:
         """Where the translation of each head stands, [heads]."""
-        head = self.places.head
-        return head if self.order is None else np.argsort(self.order)[head]
+        return self.place_of(self.places.head)
+
+    def place_of(self, place: I64) -> I64:
+        """Say where what is in some places comes to stand."""
+        return place if self.order is None else np.argsort(self.order)[place]
 
     @property
     def texts(self) -> pa.StringArray:

@@ -31,7 +31,12 @@ EDITS = pa.schema(
 
 
 def edit_rows(
-    ids: pa.StringArray, heads: Heads, inserted: Sequence[Inserted], new: New | Rearranged
+    ids: pa.StringArray,
+    heads: Heads,
+    inserted: Sequence[Inserted],
+    new: New | Rearranged,
+    copied: I64,
+    rules: str,
 ) -> pa.RecordBatch:
     """Write down the edits of a batch.
 
@@ -40,29 +45,42 @@ def edit_rows(
         heads: what was replaced.
         inserted: by what, in the order of the heads.
         new: the source texts, and what became of them.
+        copied: tokens that were written in another script, [copied].
+        rules: by these rules.
 
     Returns:
         schema :data:`EDITS`; spans are in code points of the source text and of the variant.
     """
-    there = new.head_place >= 0  # a sketch may leave some out
-    inserted = [one for one, stays in zip(inserted, there.tolist(), strict=True) if stays]
-    heads, place = heads.where(there), new.head_place[there]
     pieces = new.pieces
-    row = pieces.token_row[heads.token]
+    place = np.concatenate([new.head_place, new.place_of(pieces.token[copied])])
+    token = np.concatenate([heads.token, copied])
+    last = np.concatenate([heads.token + heads.length - 1, copied])
+    told = [*map(_told, inserted), *[("copy", "rule", 0, 0, rules)] * len(copied)]
+    order = np.argsort(token, kind="stable")
+    order = order[place[order] >= 0]  # a sketch may leave some out
+    token, last, place = token[order], last[order], place[order]
+    kept = [told[at] for at in order.tolist()]
+    ops, how, origins, lines, features = ([one[at] for one in kept] for at in range(5))
+    row = pieces.token_row[token]
     offset, base = pieces.row_start[row], new.row_start[row]
-    start, end = pieces.token_start[heads.token], pieces.token_end[heads.token + heads.length - 1]
     columns = [
         ids.take(pa.array(row)),
-        pa.array(["inflect" if one.rule else "translate" for one in inserted], pa.string()),
-        _single_spans(start - offset, end - offset),
+        pa.array(ops, pa.string()),
+        _single_spans(pieces.token_start[token] - offset, pieces.token_end[last] - offset),
         _single_spans(new.start[place] - base, new.stop[place] - base),
-        pa.array([one.rule or "table" for one in inserted], pa.string()),
-        pa.array([one.candidate.origin for one in inserted], pa.uint16()),
-        pa.array([one.candidate.line for one in inserted], pa.uint32()),
+        pa.array(how, pa.string()),
+        pa.array(origins, pa.uint16()),
+        pa.array(lines, pa.uint32()),
         pa.nulls(len(row), pa.float32()),
-        pa.array([one.features for one in inserted], pa.string()),
+        pa.array(features, pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=EDITS)
+
+
+def _told(one: Inserted) -> tuple[str, str, int, int, str | None]:
+    """Say of what was inserted by which operation and rule, and from where."""
+    op, rule = "inflect" if one.rule else "translate", one.rule or "table"
+    return op, rule, one.candidate.origin, one.candidate.line, one.features
 
 
 def _single_spans(start: I64, end: I64) -> pa.ListArray:

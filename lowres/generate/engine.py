@@ -45,6 +45,7 @@ from lowres.generate.sketch.sketcher import Sketched, Sketcher
 from lowres.generate.spacing import closed_up, has_signs, held_by_spans, inside_words, spacing
 from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
 from lowres.generate.target_text import TargetText
+from lowres.generate.transliterate import Transliterator
 from lowres.lexicon.table import Lexicon
 from lowres.text import SIGN, lower
 
@@ -114,6 +115,10 @@ class Generator:
         )
         self._language = draws.hash64(self.pair.tgt)
         self._kinds = Kinds()
+        self.transliterator: Transliterator | None = None
+        if settings.transliterate:
+            heads, words = lexicon.translations["src"], self.index.texts.to_pylist()
+            self.transliterator = Transliterator.between(*self.pair, heads.to_list(), words)
         self.writes_signs = SIGN.search("".join(self.index.texts.to_pylist())) is not None
 
     @property
@@ -193,6 +198,8 @@ class _Run:
     def result(self, edits: bool) -> Generated:
         cut_by_edge, barrier = guard(self.pieces, self.edges)
         names = self._names()
+        if self.generator.transliterator is not None:
+            names &= ~self._held_names(names, cut_by_edge, barrier)
         closed = cut_by_edge | names
         if self.generator.sketcher is None:  # a sketch knows what to do with the hours
             closed |= after_numbers(self.pieces, self.index.lang)
@@ -206,11 +213,12 @@ class _Run:
         form = self.generator.forms.write(
             self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched
         )
-        new, bitext = self._put(switched, form, sketched)
+        copied = self._copied(names & ~cut_by_edge)
+        new, bitext = self._put(switched, form, sketched, copied)
         batch = self._batch(new)
         return Generated(
             batch=batch,
-            edits=edit_rows(batch["id"], switched, self.generator.forms.inserted(form), new)
+            edits=self._edits(batch["id"], switched, form, new, copied)
             if edits
             else pa.RecordBatch.from_pylist([], schema=EDITS),
             words=int(self.pieces.words_before[-1]),
@@ -228,24 +236,63 @@ class _Run:
         inherent = [self.index.candidates[at].features for at in candidate.tolist()]
         return sketcher.sketch(self.pieces, self.tagged, heads, names, self.edges, inherent)
 
+    def _held_names(self, names: Mask, cut_by_edge: Mask, barrier: Mask) -> Mask:
+        """Mark the tokens in names that the lexicon holds as proper nouns, bool [tokens]."""
+        closed = ~names | cut_by_edge | self._asked_to_stay
+        found = find(self.index, self.pieces, "exact", closed, barrier)
+        held = found.where(self.index.proper[found.head])
+        return cover(len(names), held.token, held.token + held.length)
+
+    def _copied(self, names: Mask) -> I64:
+        """Return the tokens that are kept and written in the target's script."""
+        if self.generator.transliterator is None:
+            return np.zeros(0, np.int64)
+        letters = self.pieces.ask(_are_of_letters)[self.pieces.kind]
+        return np.flatnonzero(names & letters & ~self._asked_to_stay)
+
+    @cached_property
+    def _asked_to_stay(self) -> Mask:
+        """Mark the tokens in slots that the settings protect by name, bool [tokens]."""
+        edges = self.edges
+        asked = self._labelled(lambda _: self.settings.protect_slots)
+        return self._tokens_in(edges.start[asked], edges.end[asked])
+
+    def _edits(
+        self, ids: pa.StringArray, heads: Heads, form: I64, new: New | Rearranged, copied: I64
+    ) -> pa.RecordBatch:
+        writer = self.generator.transliterator
+        rules = f"Latin-{writer.script}" if writer else ""
+        return edit_rows(ids, heads, self.generator.forms.inserted(form), new, copied, rules)
+
+    def _rewritten(self, written: pa.StringArray, copied: I64) -> pa.StringArray:
+        """Write the names that are kept in the target's script."""
+        writer = self.generator.transliterator
+        if writer is None or not len(copied):
+            return written
+        names = [writer.written(self.pieces.kinds[at]) for at in self.pieces.kind[copied].tolist()]
+        which = np.arange(len(written))
+        which[self.pieces.token[copied]] = len(written) + np.arange(len(names))
+        return pa.concat_arrays([written, pa.array(names, pa.string())]).take(pa.array(which))
+
     def _put(
-        self, switched: Heads, form: I64, sketched: Sketched | None
+        self, switched: Heads, form: I64, sketched: Sketched | None, copied: I64
     ) -> tuple[New | Rearranged, Bitext | None]:
         """Put the new texts together; where pieces move or are looked at one by one, out of pieces."""
         settings, pieces, forms = self.settings, self.pieces, self.generator.forms.texts
         by_piece = settings.reorder or settings.lowercase or self._is_parallel or sketched
-        if not by_piece and not self._has_signs:
+        if not by_piece and not self._has_signs and not len(copied):
             return New(pieces, laid(pieces, switched, form, forms)), None
         places = put(pieces, switched, form, forms)
         _, replaced = replaced_pieces(pieces, switched)
-        written = self._lowered(places.written, replaced)
+        order = self._order(replaced)
+        replaced[pieces.token[copied]] = True
+        written = self._lowered(self._rewritten(places.written, copied), replaced)
         if sketched:
             layout = sketched.layout(pieces, written)
             if self._has_signs:
                 layout = closed_up(pieces, layout, ~replaced, held_by_spans(pieces, self.edges))
             bitext = align(pieces, switched, layout) if self._is_parallel else None
             return Rearranged(pieces, layout, places.head), bitext
-        order = self._order(replaced)
         written, apart = self._spaced(written, order, replaced)
         new = New(pieces, Places(places.byte, places.head, written), order, apart)
         if not self._is_parallel:
@@ -447,3 +494,9 @@ class _Run:
     def _words_in(self, heads: Heads) -> int:
         before = self.pieces.words_before
         return int((before[heads.token + heads.length] - before[heads.token]).sum())
+
+
+def _are_of_letters(texts: list[str]) -> Mask:
+    return np.array(
+        [not any(map(str.isdigit, text)) and text[:1].isalpha() for text in texts], bool
+    )

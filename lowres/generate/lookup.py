@@ -211,6 +211,7 @@ class HeadIndex:
         first: index of a head's first candidate, int64 [heads].
         count: how many it has, int64 [heads].
         own: how many of them are its own, int64 [heads].
+        proper: which heads are proper nouns by some row, bool [heads].
         weight_until: sum of the weights of all candidates before each one, and of all, float64.
         shared: how many heads have a translation, letter case aside.
     """
@@ -230,7 +231,9 @@ class HeadIndex:
             if any(WORD.match(token) for token in tokens):
                 exact.setdefault(tokens, []).append(row)
                 folded.setdefault(tuple(map(fold, tokens)), []).append(row)
-        lists = [_candidates(rows, frequency) for rows in (*exact.values(), *folded.values())]
+        rows_of = (*exact.values(), *folded.values())
+        lists = [_candidates(rows, frequency) for rows in rows_of]
+        self.proper = np.array([any(r.pos == "PROPN" for r in some) for some in rows_of], bool)
         self.candidates = [candidate for listed in lists for candidate in listed]
         self.texts = pa.array([candidate.text for candidate in self.candidates], pa.string())
         self.count: I64 = np.array([len(listed) for listed in lists], dtype=np.int64)

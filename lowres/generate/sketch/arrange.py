@@ -88,7 +88,7 @@ class Rearranged:
 
     def __init__(self, pieces: Pieces, layout: Layout, head: I64) -> None:
         self.pieces, self._layout = pieces, layout
-        self.head_place = layout.place[head]
+        self.head_place = self.place_of(head)
         lengths = np.asarray(pc.utf8_length(layout.texts), dtype=np.int64)
         self.start: I64 = np.concatenate([[0], np.cumsum(lengths)])
         self.stop = self.start[1:]
@@ -104,6 +104,10 @@ class Rearranged:
         byte_start = np.frombuffer(offsets, dtype=np.int32)[: len(strings) + 1]
         joined = pa.py_buffer(np.ascontiguousarray(byte_start[bounds]))
         return pa.StringArray.from_buffers(len(bounds) - 1, joined, content)
+
+    def place_of(self, piece: I64) -> I64:
+        """Say where some pieces come to stand, -1 for what is left out."""
+        return self._layout.place[piece]
 
     def project(self, edges: Edges) -> tuple[I64, I64]:
         """Carry span edges over: from the first to the last of the words that are left of each.
