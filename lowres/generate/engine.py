@@ -189,7 +189,8 @@ class _Run:
     def __init__(self, generator: Generator, rows: pa.RecordBatch, copy: I64) -> None:
         self.generator, self.rows, self.copy = generator, rows, copy
         self.settings, self.index = generator.settings, generator.index
-        self.pieces = cut(rows["text"], generator.kinds())
+        sketched = generator.sketcher is not None  # it tells hours from the numbers before them
+        self.pieces = cut(rows["text"], generator.kinds(), hours=sketched)
         labelled = rows["spans"].null_count < len(rows)
         row_start = self.pieces.row_start if labelled else self.pieces.row_byte
         self.edges = Edges(rows["spans"], row_start)
@@ -344,6 +345,7 @@ class _Run:
         if settings.names == "translate":
             return closed
         cased = name_cased(pieces, pieces.ask(self.index.exact_ids) >= 0)
+        cased &= ~after_numbers(pieces, self.index.lang)
         if settings.names == "keep":
             unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
             return np.asarray(closed | (cased & unlabelled[pieces.token_row]))

@@ -6,6 +6,7 @@ token is asked once of each distinct one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -23,6 +24,7 @@ __all__ = ["I64", "Heads", "Mask", "Pieces", "cover", "cut", "in_heads", "ranges
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _T = TypeVar("_T")
+_HOUR = re.compile(rb"(?<=[0-9])[apAP][mM]")
 _SPACE, _WORD, _OTHER, _APOSTROPHE, _LATER, _SIGN, _MARK = range(7)  # _LATER: what goes on a token
 
 
@@ -203,12 +205,15 @@ def cover(size: int, first: I64, last: I64) -> Mask:
     return np.asarray(np.cumsum(change[:-1]) > 0)
 
 
-def cut(texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None) -> Pieces:
+def cut(
+    texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None, *, hours: bool = False
+) -> Pieces:
     """Cut texts into pieces by the rules of :func:`lowres.text.tokenise`.
 
     Args:
         texts: none of them null.
         numbered: the distinct tokens so far, which those of the texts are added to.
+        hours: cut ``am`` and ``pm`` off a number that they are written to (``5pm``).
     """
     content, row_byte = _joined(texts)
     is_row_start = np.zeros(len(content) - PADDING + 1, bool)
@@ -221,6 +226,9 @@ def cut(texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None) ->
     begins &= ~space & (classes != _LATER)
     stops = ~space
     stops[:-1] &= begins[1:] | space[1:]
+    if hours:
+        at = _hours(content, classes, is_row_start)
+        begins[at] = stops[at - 1] = True
     start, end = np.flatnonzero(begins), np.flatnonzero(stops) + 1
     return Pieces(content, row_byte, start, end, Kinds() if numbered is None else numbered)
 
@@ -285,6 +293,15 @@ def _settle_apostrophes(classes: NDArray[np.uint8], is_row_start: Mask) -> None:
     classes[at] = np.where(inner, _WORD, _OTHER)
     long = at[inner & (width > 1)]
     classes[long + 1] = classes[long + 2] = _WORD
+
+
+def _hours(content: bytes, classes: NDArray[np.uint8], is_row_start: Mask) -> I64:
+    """Find where ``am`` and ``pm`` begin behind a digit and end their word, in bytes."""
+    found = [match.start() for match in _HOUR.finditer(content)]
+    at = np.array(found, np.int64)
+    ends = np.append(classes, _SPACE)[at + 2] != _WORD
+    inside = ~is_row_start[at] & ~is_row_start[at + 1]
+    return np.asarray(at[(ends | is_row_start[at + 2]) & inside])
 
 
 @lru_cache(maxsize=1)
