@@ -353,7 +353,7 @@ class Reference:
                 if forms and drawn("attest", position, settings.attested):
                     bits = draw(seed, id_, copy, lang, "form", position)
                     form, rule = forms[(bits >> 32) * len(forms) >> 32], "rule"
-            first_word = not any(WORD.match(word) for word in words[:position])
+            first_word = self.opens_sentence(text, tokens, position)
             translation = self.written(form, words[position:at], level != "exact", first_word)
             place = tokens[at - 1][1]
             pieces.append((start, place, translation, (row["line"], rule)))
@@ -424,6 +424,18 @@ class Reference:
             meta=utterance.meta,
         )
         return made, edits
+
+    @staticmethod
+    def opens_sentence(text: str, tokens: list[tuple[int, int]], position: int) -> bool:
+        words = [text[start:end] for start, end in tokens]
+        for at in range(position - 1, -1, -1):
+            if WORD.match(words[at]):
+                return False
+            abbreviates = at and tokens[at - 1][1] == tokens[at][0] and len(words[at - 1]) == 1
+            apart = tokens[at][1] < tokens[at + 1][0]
+            if words[at] in ".!?…" and apart and not (abbreviates and words[at - 1].isalpha()):
+                return True
+        return True
 
     @staticmethod
     def spaced(pieces, order, spans):

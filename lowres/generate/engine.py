@@ -25,6 +25,7 @@ from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector
 from lowres.generate.kinds import Kinds
+from lowres.generate.lettercase import recased
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import Heads, cover, cut
 from lowres.generate.project import Edges, guard, project, spans_of
@@ -215,7 +216,7 @@ class _Run:
             self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched
         )
         copied = self._copied(names & ~cut_by_edge)
-        new, bitext = self._put(switched, form, sketched, copied)
+        new, bitext = self._put(switched, candidate, form, sketched, names | cut_by_edge, copied)
         batch = self._batch(new)
         return Generated(
             batch=batch,
@@ -276,7 +277,13 @@ class _Run:
         return pa.concat_arrays([written, pa.array(names, pa.string())]).take(pa.array(which))
 
     def _put(
-        self, switched: Heads, form: I64, sketched: Sketched | None, copied: I64
+        self,
+        switched: Heads,
+        candidate: I64,
+        form: I64,
+        sketched: Sketched | None,
+        names: Mask,
+        copied: I64,
     ) -> tuple[New | Rearranged, Bitext | None]:
         """Put the new texts together; where pieces move or are looked at one by one, out of pieces."""
         settings, pieces, forms = self.settings, self.pieces, self.generator.forms.texts
@@ -290,6 +297,10 @@ class _Run:
         written = self._lowered(self._rewritten(places.written, copied), replaced)
         if sketched:
             layout = sketched.layout(pieces, written)
+            own = self.index.texts.take(pa.array(candidate)).to_pylist()
+            replacing = dict(zip(switched.token.tolist(), own, strict=True))
+            tgt = self.generator.pair.tgt
+            layout = recased(pieces, layout, replacing, names, self._small, tgt)
             if self._has_signs:
                 layout = closed_up(pieces, layout, ~replaced, held_by_spans(pieces, self.edges))
             bitext = align(pieces, switched, layout) if self._is_parallel else None
@@ -483,13 +494,17 @@ class _Run:
         base = new.row_start[self.edges.row]
         return spans_of(self.rows["spans"], self.edges, start - base, end - base)
 
+    @cached_property
+    def _small(self) -> Mask:
+        """Which variants are written in small letters, bool [rows]."""
+        return self._draw_rows(draws.LOWERCASE) < draws.threshold(self.settings.lowercase)
+
     def _lowered(self, written: pa.StringArray, replaced: Mask) -> pa.StringArray:
         """Write the share of variants that was asked for in small letters, by each word's language."""
         if not self.settings.lowercase:
             return written
-        small = self._draw_rows(draws.LOWERCASE) < draws.threshold(self.settings.lowercase)
         texts, (src, tgt) = written.to_pylist(), self.generator.pair
-        for at in np.flatnonzero(small[self.pieces.row]).tolist():
+        for at in np.flatnonzero(self._small[self.pieces.row]).tolist():
             texts[at] = lower(texts[at], tgt if replaced[at] else src)
         return pa.array(texts, pa.string())
 

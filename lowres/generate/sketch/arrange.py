@@ -105,7 +105,7 @@ def _touches(pieces: Pieces, units: Units) -> Mask:
     before = np.maximum(token - 1, 0)
     blank = np.ones(len(pieces.start), bool)
     blank[pieces.token] = False
-    return np.asarray(~blank[before] & (pieces.row[before] == pieces.row[token]))
+    return np.asarray((token > 0) & ~blank[before] & (pieces.row[before] == pieces.row[token]))
 
 
 class Rearranged:
