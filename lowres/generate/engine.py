@@ -43,10 +43,10 @@ from lowres.generate.sketch import Sketch, load_sketch
 from lowres.generate.sketch.arrange import Rearranged
 from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
-from lowres.generate.spacing import closed_up, has_signs, held_by_spans, inside_words, spacing
+from lowres.generate.spacing import closed_up, has_signs, held_by_spans, inside_words, spaced
 from lowres.generate.tagging import UPOS, Tagged, tag, upos_of_heads
 from lowres.generate.target_text import TargetText
-from lowres.generate.transliterate import Transliterator
+from lowres.generate.transliterate import Transliterator, of_letters, rewritten
 from lowres.lexicon.table import Lexicon
 from lowres.text import SIGN, lower
 
@@ -249,8 +249,7 @@ class _Run:
         """Return the tokens that are kept and written in the target's script."""
         if self.generator.transliterator is None:
             return np.zeros(0, np.int64)
-        letters = self.pieces.ask(_are_of_letters)[self.pieces.kind]
-        return np.flatnonzero(names & letters & ~self._asked_to_stay)
+        return np.flatnonzero(names & of_letters(self.pieces) & ~self._asked_to_stay)
 
     @cached_property
     def _asked_to_stay(self) -> Mask:
@@ -265,16 +264,6 @@ class _Run:
         writer = self.generator.transliterator
         rules = f"Latin-{writer.script}" if writer else ""
         return edit_rows(ids, heads, self.generator.forms.inserted(form), new, copied, rules)
-
-    def _rewritten(self, written: pa.StringArray, copied: I64) -> pa.StringArray:
-        """Write the names that are kept in the target's script."""
-        writer = self.generator.transliterator
-        if writer is None or not len(copied):
-            return written
-        names = [writer.written(self.pieces.kinds[at]) for at in self.pieces.kind[copied].tolist()]
-        which = np.arange(len(written))
-        which[self.pieces.token[copied]] = len(written) + np.arange(len(names))
-        return pa.concat_arrays([written, pa.array(names, pa.string())]).take(pa.array(which))
 
     def _put(
         self,
@@ -294,7 +283,8 @@ class _Run:
         _, replaced = replaced_pieces(pieces, switched)
         order = self._order(replaced)
         replaced[pieces.token[copied]] = True
-        written = self._lowered(self._rewritten(places.written, copied), replaced)
+        written = rewritten(pieces, places.written, copied, self.generator.transliterator)
+        written = self._lowered(written, replaced)
         if sketched:
             layout = sketched.layout(pieces, written)
             own = self.index.texts.take(pa.array(candidate)).to_pylist()
@@ -305,7 +295,10 @@ class _Run:
                 layout = closed_up(pieces, layout, ~replaced, held_by_spans(pieces, self.edges))
             bitext = align(pieces, switched, layout) if self._is_parallel else None
             return Rearranged(pieces, layout, places.head), bitext
-        written, apart = self._spaced(written, order, replaced)
+        apart = None
+        if self._has_signs:
+            held = held_by_spans(pieces, self.edges)
+            written, apart = spaced(pieces, written, order, replaced, held)
         new = New(pieces, Places(places.byte, places.head, written), order, apart)
         if not self._is_parallel:
             return new, None
@@ -315,19 +308,6 @@ class _Run:
     def _has_signs(self) -> bool:
         """Whether letters of a script without spaces stand in the batch or may be written into it."""
         return self.generator.writes_signs or has_signs(self.pieces)
-
-    def _spaced(
-        self, written: pa.StringArray, order: I64, replaced: Mask
-    ) -> tuple[pa.StringArray, Mask | None]:
-        """Leave blanks out, and say before which pieces, as they will stand, one is put in."""
-        if not self._has_signs:
-            return written, None
-        held = held_by_spans(self.pieces, self.edges)
-        texts, row = written.take(pa.array(order)), self.pieces.row[order]
-        gone, apart = spacing(texts, row, replaced[order], held[order])
-        left_out = np.zeros(len(order), bool)
-        left_out[order] = gone
-        return pc.if_else(pa.array(left_out), "", written), apart
 
     @property
     def _is_parallel(self) -> bool:
@@ -511,9 +491,3 @@ class _Run:
     def _words_in(self, heads: Heads) -> int:
         before = self.pieces.words_before
         return int((before[heads.token + heads.length] - before[heads.token]).sum())
-
-
-def _are_of_letters(texts: list[str]) -> Mask:
-    return np.array(
-        [not any(map(str.isdigit, text)) and text[:1].isalpha() for text in texts], bool
-    )

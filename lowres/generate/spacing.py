@@ -19,7 +19,7 @@ from lowres.generate.pieces import I64, Mask, Pieces
 from lowres.generate.project import Edges
 from lowres.text import MARK, SIGN, WORD
 
-__all__ = ["closed_up", "has_signs", "held_by_spans", "inside_words", "spacing"]
+__all__ = ["closed_up", "has_signs", "held_by_spans", "inside_words", "spaced", "spacing"]
 
 _NEITHER, _SIGNS, _WORDS, _CLOSING, _BLANK = range(5)
 _LAST_IS_SIGN = regex.compile(rf"{SIGN.pattern}{MARK.pattern}*\Z", regex.V1)
@@ -92,6 +92,25 @@ def spacing(texts: pa.StringArray, row: I64, inserted: Mask, held: Mask) -> tupl
     signs = (ends[:-1] == _SIGNS) & (begins[1:] == _SIGNS)
     apart[full[1:][same & words & ~signs]] = True
     return gone, apart
+
+
+def spaced(
+    pieces: Pieces, written: pa.StringArray, order: I64, inserted: Mask, held: Mask
+) -> tuple[pa.StringArray, Mask]:
+    """Leave blanks out, and say before which pieces, as they will stand, one is put in.
+
+    Args:
+        pieces: the source texts.
+        written: what stands in the place of each piece, [pieces].
+        order: the pieces in the order in which they stand, [pieces].
+        inserted: pieces that are written anew, [pieces].
+        held: pieces that stay whatever stands beside them, [pieces].
+    """
+    texts = written.take(pa.array(order))
+    gone, apart = spacing(texts, pieces.row[order], inserted[order], held[order])
+    left_out = np.zeros(len(order), bool)
+    left_out[order] = gone
+    return pc.if_else(pa.array(left_out), "", written), apart
 
 
 def closed_up(pieces: Pieces, layout: Layout, own: Mask, held: Mask) -> Layout:

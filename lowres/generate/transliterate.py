@@ -14,11 +14,14 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final
 
+import numpy as np
+import pyarrow as pa
 import regex
 
 from lowres.errors import UsageError, from_extra
+from lowres.generate.pieces import I64, Mask, Pieces
 
-__all__ = ["Transliterator", "script_of_words"]
+__all__ = ["Transliterator", "of_letters", "rewritten", "script_of_words"]
 
 _INDIC = "e > ē; o > ō; ::Latin-{};"
 # Of each script, the rules that write small Latin letters in it; in those with capitals, any letters.
@@ -89,6 +92,30 @@ def script_of_words(lang: str, words: Iterable[str]) -> str:
     return max(counts, key=lambda name: counts[name], default="Latin")
 
 
+def of_letters(pieces: Pieces) -> Mask:
+    """Mark the words that begin with a letter and hold no digit, bool [tokens]."""
+    return np.asarray(pieces.ask(_are_of_letters)[pieces.kind])
+
+
+def rewritten(
+    pieces: Pieces, written: pa.StringArray, copied: I64, writer: Transliterator | None
+) -> pa.StringArray:
+    """Write some tokens in another script.
+
+    Args:
+        pieces: the batch.
+        written: what stands in the place of each piece, [pieces].
+        copied: the tokens, [copied].
+        writer: the other script.
+    """
+    if writer is None or not len(copied):
+        return written
+    names = [writer.written(pieces.kinds[at]) for at in pieces.kind[copied].tolist()]
+    which = np.arange(len(written))
+    which[pieces.token[copied]] = len(written) + np.arange(len(names))
+    return pa.concat_arrays([written, pa.array(names, pa.string())]).take(pa.array(which))
+
+
 class Transliterator:
     """Writes words of Latin letters in another script.
 
@@ -118,7 +145,9 @@ class Transliterator:
         return type(self), (self.script,)
 
     @classmethod
-    def between(cls, src: str, tgt: str, heads: Sequence[str], words: Sequence[str]) -> Any:
+    def between(
+        cls, src: str, tgt: str, heads: Sequence[str], words: Sequence[str]
+    ) -> Transliterator | None:
         """Return what writes names of one language in the script of another; ``None`` in the same one.
 
         Args:
@@ -151,3 +180,9 @@ class Transliterator:
         """Write a letter that the script lacks by one near to it."""
         near = _LACKING[letter.lower()]
         return str(self._rules.transliterate(near.title() if letter.isupper() else near))
+
+
+def _are_of_letters(texts: list[str]) -> Mask:
+    return np.array(
+        [text[:1].isalpha() and not any(map(str.isdigit, text)) for text in texts], bool
+    )
