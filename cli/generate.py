@@ -138,6 +138,12 @@ FillRate = Annotated[
     float | None,
     typer.Option("--fill-rate", help="Share of slots that get such a value.  [default: 1.0]"),
 ]
+TransliterateFlag = Annotated[
+    bool | None,
+    typer.Option(
+        "--transliterate", help="Write the names that are kept in the target's script.  [scripts]"
+    ),
+]
 SeedFlag = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of every draw.  [default: 0]")
 ]
@@ -175,6 +181,7 @@ def run(
     reorder: Reorder = None,
     lowercase: Lowercase = None,
     sketch: SketchFlag = None,
+    transliterate: TransliterateFlag = None,
     target_text: TargetTexts = None,
     fill: Fill = None,
     fill_rate: FillRate = None,
@@ -290,6 +297,7 @@ def preview(
     reorder: Reorder = None,
     lowercase: Lowercase = None,
     sketch: SketchFlag = None,
+    transliterate: TransliterateFlag = None,
     target_text: TargetTexts = None,
     fill: Fill = None,
     fill_rate: FillRate = None,
@@ -356,7 +364,8 @@ def _described(corpus: list[Path], asked: list[Target], targets: Targets) -> dic
         "inputs": [input_record(path) for path in (*corpus, *texts)],
         "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
     }
-    return described | ({"models": _models(targets)} if targets.need_model else {})
+    models = {"models": _models(targets)} if targets.need_model else {}
+    return described | _rules(targets) | models
 
 
 def _warn(counts: Counts, corpus: list[Path], asked: list[Target]) -> None:
@@ -434,7 +443,18 @@ def _load(asked: list[Target], flags: Mapping[str, object], recipe: Path | None)
     common = load_toml(recipe) if recipe else {}
     common.pop("target", None)
     given = {name: value for name, value in flags.items() if value is not None}
-    return load_targets(asked, {**common, **given}, recipe)
+    targets = load_targets(asked, {**common, **given}, recipe)
+    for one in targets.generators:
+        if one.settings.transliterate and one.transliterator is None:
+            say(f"{one.pair}: both are written in one script; there is nothing to transliterate.")
+    return targets
+
+
+def _rules(targets: Targets) -> dict[str, Any]:
+    """Say by which rules names are transliterated, if any are."""
+    found = {str(one.pair): one.transliterator for one in targets.generators}
+    rules = {pair: one.version for pair, one in found.items() if one}
+    return {"transliterate": rules} if rules else {}
 
 
 def _utterances(

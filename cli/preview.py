@@ -104,8 +104,9 @@ def _explain(
         notes.append(f"{step.source} \u2192 {step.target}", style=_style(number))
         plain = {"translate": "", "insert": " fill"}
         how = f" {step.features}" if step.features else plain.get(step.op, f" {step.rule}")
-        place = step.place if len(names) > 1 else f"line {step.place.rpartition(':')[2]}"
-        notes.append(f"{how} {place}   ", style="dim")
+        alone = step.place and len(names) == 1
+        place = f"line {step.place.rpartition(':')[2]}" if alone else step.place
+        notes.append(f"{how} {place}".rstrip() + "   ", style="dim")
     console.print(notes if edits else Text("     nothing in the lexicon", style="dim"))
 
 

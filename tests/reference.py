@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from math import exp, log
+from unicodedata import category
 
 from lowres.corpus import Span, Utterance
 from lowres.generate import Settings
@@ -19,7 +21,7 @@ from lowres.generate.tagging import UPOS, tag
 from lowres.generate.target_text import TargetText
 from lowres.generate.values import Values
 from lowres.lexicon import Lexicon
-from lowres.text import WORD, capitalise, fold, lower, tokenise, upper
+from lowres.text import SIGN, WORD, capitalise, fold, lower, tokenise, upper
 
 _TAILS = ("'s", "'m", "'re", "'ve", "'ll", "'d")
 
@@ -409,7 +411,7 @@ class Reference:
                 if forms and drawn("attest", position, settings.attested):
                     bits = draw(seed, id_, copy, lang, "form", position)
                     form, rule = forms[(bits >> 32) * len(forms) >> 32], "rule"
-            first_word = not any(WORD.match(word) for word in words[:position])
+            first_word = self.opens_sentence(text, tokens, position)
             translation = self.written(form, words[position:at], level != "exact", first_word)
             place = tokens[at - 1][1]
             pieces.append((start, place, translation, (row["line"], rule)))
@@ -446,9 +448,11 @@ class Reference:
                 (start, end, lower(written, lang if edit else self.pair.src), edit)
                 for start, end, written, edit in pieces
             ]
+        pieces, apart = self.spaced(pieces, order, spans)
         out, moved, edits = "", {}, []
         for i in order:
             start, end, written, edit = pieces[i]
+            out += " " * (i in apart)
             for offset in range(start, end):
                 moved[offset] = len(out) + (offset - start if edit is None else 0)
             if edit:
@@ -462,7 +466,8 @@ class Reference:
             inside = [piece for piece in pieces if span.start <= piece[0] < span.end]
             if number in turned:
                 begin = min(moved[piece[0]] for piece in inside)
-                carried.append((begin, begin + sum(len(piece[2]) for piece in inside), span.label))
+                finish = max(moved[piece[0]] + len(piece[2]) for piece in inside)
+                carried.append((begin, finish, span.label))
             else:
                 carried.append((moved[span.start], ends[span.end], span.label))
         spans = None if utterance.spans is None else tuple(Span(*one) for one in carried)
@@ -477,6 +482,58 @@ class Reference:
             meta=utterance.meta,
         )
         return made, edits
+
+    @staticmethod
+    def opens_sentence(text: str, tokens: list[tuple[int, int]], position: int) -> bool:
+        words = [text[start:end] for start, end in tokens]
+        for at in range(position - 1, -1, -1):
+            if WORD.match(words[at]):
+                return False
+            abbreviates = at and tokens[at - 1][1] == tokens[at][0] and len(words[at - 1]) == 1
+            apart = tokens[at][1] < tokens[at + 1][0]
+            if words[at] in ".!?…" and apart and not (abbreviates and words[at - 1].isalpha()):
+                return True
+        return True
+
+    @staticmethod
+    def spaced(pieces, order, spans):
+        """Leave out blanks between signs, and say before which pieces one is to stand."""
+
+        def end_of(text: str) -> str:
+            last = tokenise(text)[-1:]
+            token = text[last[0][0] :] if last else ""
+            return (
+                "sign" if SIGN.match(token) else "word" if token and WORD.match(token[-1]) else ""
+            )
+
+        def start_of(text: str) -> str:
+            if SIGN.match(text) or WORD.match(text):
+                return "sign" if SIGN.match(text) else "word"
+            return "closing" if category(text[0]) in ("Pe", "Pf") or text[0] in ",.;:!?…%" else ""
+
+        def is_blank(text: str) -> bool:
+            return all(letter == "\t" or category(letter) == "Zs" for letter in text)
+
+        gone, apart = set(), set()
+        full = [i for i in order if pieces[i][2]]
+        for left, right in pairwise(full):
+            one, other = pieces[left], pieces[right]
+            kinds = end_of(one[2]), start_of(other[2])
+            if (one[3] or other[3]) and {*kinds} in ({"sign", "word"}, {"word"}):
+                apart.add(right)
+        for left, at, right in zip(full, full[1:], full[2:], strict=False):
+            start, end, blank, _ = pieces[at]
+            one, other = pieces[left], pieces[right]
+            kinds = end_of(one[2]), start_of(other[2])
+            held = any(start <= place < end for s in spans for place in (s.start, s.end - 1))
+            if is_blank(blank) and not held:
+                between = kinds == ("sign", "sign") and (one[3] or other[3])
+                if between or (kinds == ("sign", "closing") and one[3]):
+                    gone.add(at)
+        return [
+            (start, end, "" if i in gone else written, edit)
+            for i, (start, end, written, edit) in enumerate(pieces)
+        ], apart
 
     def written(self, translation: str, words: list[str], folded: bool, first_word: bool) -> str:
         if not words[0][0].isupper():

@@ -6,11 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowres.text import SPACE, TOKEN, WORD, capitalise, fold, lower, nfc, tokenise, upper
+from lowres.text import (
+    SIGN,
+    SPACE,
+    TOKEN,
+    WORD,
+    capitalise,
+    fold,
+    lower,
+    nfc,
+    tokenise,
+    upper,
+    words_of_signs,
+)
 
 TEXT = st.one_of(
     st.text(),
     st.text(st.sampled_from("aeıİşçé 'ʼ’\u0301\u0327\u200d\u200c\u00a0\t7:,-_क्षि。")),
+    st.text(st.sampled_from("กำีเ๕天ーက်្ក aé7'\u200d\u0301👨🏽🇹🇷أש٣")),
 )
 
 
@@ -42,10 +55,17 @@ def test_tokens_hold_no_white_space_and_stay_tokens(text: str) -> None:
 def test_every_word_lies_within_one_token(text: str) -> None:
     spans = tokenise(text)
     for match in WORD.finditer(text):
-        assert any(start <= match.start() and match.end() <= end for start, end in spans)
+        assert SIGN.search(match[0]) or any(
+            start <= match.start() and match.end() <= end for start, end in spans
+        )
 
 
-@given(st.lists(st.text(st.characters(categories=["L", "M", "N"]), min_size=1), max_size=5))
+SPACED = st.text(st.characters(categories=["L", "M", "N"]), min_size=1).filter(
+    lambda text: not SIGN.search(text)
+)
+
+
+@given(st.lists(SPACED, max_size=5))
 def test_words_with_spaces_between_are_tokens(tokens: list[str]) -> None:
     assert words(" ".join(tokens)) == tokens
 
@@ -64,10 +84,23 @@ def test_words_with_spaces_between_are_tokens(tokens: list[str]) -> None:
         ("می\u200cخواهم", ["می\u200cخواهم"]),
         ("a_b c\u00a0d", ["a_b", "c", "d"]),
         ("$5...", ["$", "5", ".", ".", "."]),
+        ("AI技術で5月、", ["AI", "技", "術", "で", "5", "月", "、"]),
+        ("タワー々", ["タ", "ワ", "ー", "々"]),
+        ("น้ำใจ ๕", ["น้ำ", "ใ", "จ", "๕"]),
+        ("မြန်မာ", ["မြ", "န်", "မာ"]),
+        ("한국어 abc", ["한국어", "abc"]),
     ],
 )
 def test_tokens(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+@given(TEXT)
+def test_words_of_signs_are_tokens_joined(text: str) -> None:
+    runs = words_of_signs(text)
+    assert "".join(runs) == "".join(words(text))
+    assert [token for run in runs for token in words(run)] == words(text)
+    assert all(len(words(run)) == 1 or SIGN.match(run) for run in runs)
 
 
 def test_a_token_is_a_word_or_one_mark() -> None:
@@ -102,6 +135,9 @@ def test_fold_examples() -> None:
         ("ılık", "tur", "Ilık"),
         ("élan", "fra", "Élan"),
         ("'tis", "eng", "'tis"),
+        ("დაკვრა", "kat", "დაკვრა"),
+        ("ǆep", "hrv", "ǅep"),
+        ("ß", "deu", "Ss"),
         ("", "tur", ""),
     ],
 )

@@ -123,11 +123,18 @@ class New:
         pieces: the old texts.
         places: what stands in them instead.
         order: the places in the order in which they stand, [places]; ``None`` where none moves.
+        apart: which of them, in that order, have a blank before them, bool [places].
     """
 
-    def __init__(self, pieces: Pieces, places: Places, order: I64 | None = None) -> None:
+    def __init__(
+        self, pieces: Pieces, places: Places, order: I64 | None = None, apart: Mask | None = None
+    ) -> None:
         self.pieces, self.places, self.order = pieces, places, order
         self._ordered = places.written if order is None else places.written.take(pa.array(order))
+        self._apart = np.zeros(len(places.written), bool) if apart is None else apart
+        if apart is not None:
+            blank = pc.if_else(pa.array(apart), " ", "")
+            self._ordered = pc.binary_join_element_wise(blank, self._ordered, "")
 
     @cached_property
     def place_start(self) -> I64:
@@ -137,6 +144,15 @@ class New:
     @cached_property
     def start(self) -> I64:
         """Where what stands in each place starts in the new joined text, [places + 1]."""
+        return np.asarray(self._bounds + np.append(self._apart, False))
+
+    @cached_property
+    def stop(self) -> I64:
+        """Where what stands in each place ends in it, [places]."""
+        return self._bounds[1:]
+
+    @cached_property
+    def _bounds(self) -> I64:
         lengths = np.asarray(pc.utf8_length(self._ordered), dtype=np.int64)
         return np.concatenate([[0], np.cumsum(lengths)])
 
@@ -149,8 +165,11 @@ class New:
     @cached_property
     def head_place(self) -> I64:
         """Where the translation of each head stands, [heads]."""
-        head = self.places.head
-        return head if self.order is None else np.argsort(self.order)[head]
+        return self.place_of(self.places.head)
+
+    def place_of(self, place: I64) -> I64:
+        """Say where what is in some places comes to stand."""
+        return place if self.order is None else np.argsort(self.order)[place]
 
     @property
     def texts(self) -> pa.StringArray:

@@ -14,7 +14,7 @@ import numpy as np
 
 from lowres.generate.assemble import Layout
 from lowres.generate.pieces import I64, Heads, Pieces, ranges
-from lowres.text import tokenise
+from lowres.text import words_of_signs
 
 __all__ = ["Bitext", "align"]
 
@@ -41,13 +41,15 @@ class Bitext(NamedTuple):
 def align(pieces: Pieces, heads: Heads, layout: Layout) -> Bitext:
     """Write a batch as bitext: each token beside itself, each head beside its translation.
 
+    In scripts without spaces between words a translation is one token, what is kept one a letter.
+
     Args:
         pieces: the source texts.
         heads: what was replaced.
         layout: the new texts.
     """
     strings, texts = pieces.strings.to_pylist(), layout.texts.to_pylist()
-    parts = [[text[start:end] for start, end in tokenise(text)] for text in texts]
+    parts = [words_of_signs(text) for text in texts]
     count = np.array([len(part) for part in parts], np.int64)
     begin = np.cumsum(count) - count
 

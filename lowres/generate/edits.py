@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ from lowres.generate.pieces import I64, Heads
 from lowres.generate.sketch.arrange import Rearranged
 from lowres.generate.sketch.edits import Told
 
-__all__ = ["EDITS", "edit_rows", "sketch_rows"]
+__all__ = ["EDITS", "Copies", "edit_rows", "sketch_rows"]
 
 _SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32())])
 EDITS = pa.schema(
@@ -31,8 +32,22 @@ EDITS = pa.schema(
 )
 
 
+class Copies(NamedTuple):
+    """Tokens that are kept and written in another script, and the name of the rules."""
+
+    token: I64
+    rules: str
+
+
+_Row = tuple[str, str, int, int, float | None, str | None]
+
+
 def edit_rows(
-    ids: pa.StringArray, heads: Heads, inserted: Sequence[Inserted], new: New | Rearranged
+    ids: pa.StringArray,
+    heads: Heads,
+    inserted: Sequence[Inserted],
+    new: New | Rearranged,
+    copies: Copies,
 ) -> pa.RecordBatch:
     """Write down the edits of a batch.
 
@@ -41,26 +56,53 @@ def edit_rows(
         heads: what was replaced.
         inserted: by what, in the order of the heads.
         new: the source texts, and what became of them.
+        copies: what was transliterated.
 
     Returns:
         schema :data:`EDITS`; spans are in code points of the source text and of the variant.
     """
-    pieces, place = new.pieces, new.head_place
-    row = pieces.token_row[heads.token]
+    place = np.concatenate([new.head_place, new.place_of(new.pieces.token[copies.token])])
+    token = np.concatenate([heads.token, copies.token])
+    last = np.concatenate([heads.token + heads.length - 1, copies.token])
+    told = [*map(_told, inserted), *_copied(copies)]
+    order = np.argsort(token, kind="stable")
+    kept = [told[at] for at in order.tolist()]
+    return _rows(ids, new, token[order], last[order], place[order], kept)
+
+
+def _rows(
+    ids: pa.StringArray,
+    new: New | Rearranged,
+    token: I64,
+    last: I64,
+    place: I64,
+    told: Sequence[_Row],
+) -> pa.RecordBatch:
+    pieces, row = new.pieces, new.pieces.token_row[token]
     offset, base = pieces.row_start[row], new.row_start[row]
-    start, end = pieces.token_start[heads.token], pieces.token_end[heads.token + heads.length - 1]
+    ops, how, origins, lines, sure, features = ([one[at] for one in told] for at in range(6))
     columns = [
         ids.take(pa.array(row)),
-        pa.array(list(map(_op, inserted)), pa.string()),
-        _single_spans(start - offset, end - offset),
-        _single_spans(new.start[place] - base, new.start[place + 1] - base),
-        pa.array([one.rule or "table" for one in inserted], pa.string()),
-        pa.array([one.candidate.origin for one in inserted], pa.uint16()),
-        pa.array([one.candidate.line for one in inserted], pa.uint32()),
-        pa.array([one.confidence for one in inserted], pa.float32()),
-        pa.array([one.features for one in inserted], pa.string()),
+        pa.array(ops, pa.string()),
+        _single_spans(pieces.token_start[token] - offset, pieces.token_end[last] - offset),
+        _single_spans(new.start[place] - base, new.stop[place] - base),
+        pa.array(how, pa.string()),
+        pa.array(origins, pa.uint16()),
+        pa.array(lines, pa.uint32()),
+        pa.array(sure, pa.float32()),
+        pa.array(features, pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=EDITS)
+
+
+def _told(one: Inserted) -> _Row:
+    """Say of what was inserted by which operation and rule, from where and how surely."""
+    of = one.candidate
+    return _op(one), one.rule or "table", of.origin, of.line, one.confidence, one.features
+
+
+def _copied(copies: Copies) -> list[_Row]:
+    return [("copy", "rule", 0, 0, None, copies.rules)] * len(copies.token)
 
 
 def _op(inserted: Inserted) -> str:
@@ -78,6 +120,7 @@ def sketch_rows(
     inserted: Sequence[Inserted],
     new: Rearranged,
     origin: int,
+    copies: Copies,
 ) -> pa.RecordBatch:
     """Write down the edits of a batch that a sketch worked on.
 
@@ -89,6 +132,7 @@ def sketch_rows(
         inserted: what stands for each head.
         new: the source texts, and what became of them.
         origin: of the sketch.
+        copies: what was transliterated; told last.
     """
     rows = [one.row for one in told]
     held = [inserted[one.head] if one.head >= 0 else None for one in told]
@@ -105,7 +149,11 @@ def sketch_rows(
         pa.array([(of and of.features) or ";".join(one.added) or None for one, of in both]),
     ]
     typed = [column.cast(field.type) for column, field in zip(columns, EDITS, strict=True)]
-    return pa.RecordBatch.from_arrays(typed, schema=EDITS)
+    by_sketch = pa.RecordBatch.from_arrays(typed, schema=EDITS)
+    place = new.place_of(new.pieces.token[copies.token])
+    token, place = copies.token[place >= 0], place[place >= 0]
+    stays = Copies(token, copies.rules)
+    return pa.concat_batches([by_sketch, _rows(ids, new, token, token, place, _copied(stays))])
 
 
 def _spans(rows: Sequence[Sequence[tuple[int, int]]], base: Sequence[int]) -> pa.ListArray:

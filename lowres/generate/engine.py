@@ -22,14 +22,15 @@ from lowres.generate.assemble import New, Places, in_place, laid, put, replaced_
 from lowres.generate.bitext import Bitext, align
 from lowres.generate.choose import Chooser, may_borrow
 from lowres.generate.chosen import Chosen, choice_rows
-from lowres.generate.edits import EDITS, edit_rows, sketch_rows
+from lowres.generate.edits import EDITS, Copies, edit_rows, sketch_rows
 from lowres.generate.fill import NOT_FILLED, Filled, Filler
 from lowres.generate.find import find
 from lowres.generate.forms import Forms
 from lowres.generate.inflect import Inflector, Learned
 from lowres.generate.kinds import Kinds
+from lowres.generate.lettercase import recased
 from lowres.generate.lookup import HeadIndex
-from lowres.generate.pieces import Heads, cut
+from lowres.generate.pieces import Heads, cover, cut
 from lowres.generate.project import Edges, guard, project, spans_of, tokens_in
 from lowres.generate.protect import (
     after_numbers,
@@ -48,11 +49,13 @@ from lowres.generate.sketch.arrange import Rearranged
 from lowres.generate.sketch.edits import tell
 from lowres.generate.sketch.schema import with_words
 from lowres.generate.sketch.sketcher import Sketched, Sketcher
+from lowres.generate.spacing import closed_up, has_signs, held_by_spans, inside_words, spaced
 from lowres.generate.tagging import UPOS, Tagged, tag
 from lowres.generate.target_text import TargetText
+from lowres.generate.transliterate import Transliterator, of_letters, rewritten
 from lowres.generate.values import Values
 from lowres.lexicon.table import Lexicon
-from lowres.text import lower
+from lowres.text import SIGN, lower
 
 __all__ = ["Generated", "Generator"]
 
@@ -173,6 +176,11 @@ class Generator:
         self.chooser = Chooser(settings, self.index, slates, self.forms, target_text)
         self._language = draws.hash64(self.pair.tgt)
         self._kinds = Kinds()
+        self.transliterator: Transliterator | None = None
+        if settings.transliterate:
+            heads, words = lexicon.translations["src"], self.index.texts.to_pylist()
+            self.transliterator = Transliterator.between(*self.pair, heads.to_list(), words)
+        self.writes_signs = SIGN.search("".join(self.index.texts.to_pylist())) is not None
 
     @property
     def sketch(self) -> Sketch | None:
@@ -265,7 +273,8 @@ class _Run:
     ) -> None:
         self.generator, self.rows, self.copy, self.chosen = generator, rows, copy, chosen
         self.settings, self.index = generator.settings, generator.index
-        self.pieces = cut(rows["text"], generator.kinds())
+        sketched = generator.sketcher is not None  # it tells hours from the numbers before them
+        self.pieces = cut(rows["text"], generator.kinds(), hours=sketched)
         labelled = rows["spans"].null_count < len(rows)
         row_start = self.pieces.row_start if labelled else self.pieces.row_byte
         self.edges = Edges(rows["spans"], row_start)
@@ -273,23 +282,26 @@ class _Run:
 
     def result(self, edits: bool) -> Generated:
         filled = self._filled
-        found, stays = self._found(filled.tokens(len(self.pieces.kind)))
+        given_away = filled.tokens(len(self.pieces.kind))
+        found, names, cut_by_edge = self._found(given_away)
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
         translated = self._decide(found)
         choice = self.generator.chooser.choose(self._scene, translated)
         switched, candidate, given, gone = filled.among(choice)
-        sketched = self._sketched(switched, candidate, stays)
+        sketched = self._sketched(switched, candidate, names | cut_by_edge)
         form = self.generator.forms.write(
             self.pieces, lambda: self.tagged, switched, candidate, self._draw, sketched, given
         )
         if gone is not None:
             form[gone] = self.generator.forms.left_out()
-        new, bitext = self._put(switched, form, sketched, gone)
+        copied = self._copied(names & ~cut_by_edge & ~given_away)
+        put = switched, candidate, form, gone
+        new, bitext = self._put(*put, sketched, names | cut_by_edge, copied)
         batch = self._batch(new)
         return Generated(
             batch=batch,
-            edits=self._edits(batch["id"], switched, form, sketched, new)
+            edits=self._edits(batch["id"], switched, form, sketched, new, copied)
             if edits
             else pa.RecordBatch.from_pylist([], schema=EDITS),
             words=int(self.pieces.words_before[-1]),
@@ -306,19 +318,23 @@ class _Run:
 
     def choices(self) -> pa.RecordBatch:
         """Ask the model about all heads."""
-        heads, _ = self._found(np.zeros(len(self.pieces.kind), bool))
+        heads, *_ = self._found(np.zeros(len(self.pieces.kind), bool))
         chosen, ids = self.generator.chooser.judged(self._scene, heads), self.rows["id"]
         pair = str(self.generator.pair)
         return choice_rows(pair, ids, self.pieces, self.index, heads, chosen)
 
-    def _found(self, filled: Mask) -> tuple[Heads, Mask]:
-        """Find the heads outside filled slots; tell also which tokens stay as they are, bool [tokens]."""
+    def _found(self, given_away: Mask) -> tuple[Heads, Mask, Mask]:
+        """Find the heads outside filled slots; tell also the names, and the tokens cut by an edge."""
         cut_by_edge, barrier = guard(self.pieces, self.edges)
-        stays = cut_by_edge | self._names()
-        closed = stays | filled
+        names = self._names()
+        if self.generator.transliterator is not None:
+            names &= ~self._held_names(names, cut_by_edge, barrier)
+        closed = cut_by_edge | names | given_away
         if self.generator.sketcher is None:  # a sketch knows what to do with the hours
             closed |= after_numbers(self.pieces, self.index.lang)
-        return find(self.index, self.pieces, self.settings.match, closed, barrier), stays
+        inside = inside_words(self.pieces, self.rows["tokens"])
+        found = find(self.index, self.pieces, self.settings.match, closed, barrier, inside)
+        return found, names, cut_by_edge
 
     @cached_property
     def _filled(self) -> Filled:
@@ -334,12 +350,15 @@ class _Run:
         form: I64,
         sketched: Sketched | None,
         new: New | Rearranged,
+        copied: I64,
     ) -> pa.RecordBatch:
         inserted = self.generator.forms.inserted(form)
+        writer = self.generator.transliterator
+        copies = Copies(copied, f"Latin-{writer.script}" if writer else "")
         if sketched is None or not isinstance(new, Rearranged):
-            return edit_rows(ids, heads, inserted, new)
+            return edit_rows(ids, heads, inserted, new, copies)
         told = tell(sketched.units, sketched.plan, heads, new)
-        return sketch_rows(ids, told, inserted, new, self.generator.sketch_origin)
+        return sketch_rows(ids, told, inserted, new, self.generator.sketch_origin, copies)
 
     def _sketched(self, heads: Heads, candidate: I64, names: Mask) -> Sketched | None:
         """Work out what the sketch makes of the batch, if there is one."""
@@ -349,26 +368,70 @@ class _Run:
         inherent = [self.index.candidates[at].features for at in candidate.tolist()]
         return sketcher.sketch(self.pieces, self.tagged, heads, names, self.edges, inherent)
 
+    def _held_names(self, names: Mask, cut_by_edge: Mask, barrier: Mask) -> Mask:
+        """Mark the tokens in names that the lexicon holds as proper nouns, bool [tokens]."""
+        closed = ~names | cut_by_edge | self._asked_to_stay
+        found = find(self.index, self.pieces, "exact", closed, barrier)
+        held = found.where(self.index.proper[found.head])
+        return cover(len(names), held.token, held.token + held.length)
+
+    def _copied(self, names: Mask) -> I64:
+        """Return the tokens that are kept and written in the target's script."""
+        if self.generator.transliterator is None:
+            return np.zeros(0, np.int64)
+        return np.flatnonzero(names & of_letters(self.pieces) & ~self._asked_to_stay)
+
+    @cached_property
+    def _asked_to_stay(self) -> Mask:
+        """Mark the tokens in slots that the settings protect by name, bool [tokens]."""
+        edges = self.edges
+        asked = self._labelled(lambda _: self.settings.protect_slots)
+        return tokens_in(self.pieces, edges.start[asked], edges.end[asked])
+
     def _put(
-        self, switched: Heads, form: I64, sketched: Sketched | None, gone: Mask | None
+        self,
+        switched: Heads,
+        candidate: I64,
+        form: I64,
+        gone: Mask | None,
+        sketched: Sketched | None,
+        names: Mask,
+        copied: I64,
     ) -> tuple[New | Rearranged, Bitext | None]:
         """Put the new texts together; where pieces move or are looked at one by one, out of pieces."""
         settings, pieces, forms = self.settings, self.pieces, self.generator.forms.texts
         by_piece = settings.reorder or settings.lowercase or self._is_parallel or sketched
-        if not by_piece:
+        if not by_piece and not self._has_signs and not len(copied):
             return New(pieces, laid(pieces, switched, form, forms, gone)), None
         places = put(pieces, switched, form, forms, gone)
         _, replaced = replaced_pieces(pieces, switched)
-        written = self._lowered(places.written, replaced)
+        order = self._order(replaced)
+        replaced[pieces.token[copied]] = True
+        written = rewritten(pieces, places.written, copied, self.generator.transliterator)
+        written = self._lowered(written, replaced)
         if sketched:
             layout = sketched.layout(pieces, written, self._large_values)
+            own = self.index.texts.take(pa.array(candidate)).to_pylist()
+            replacing = dict(zip(switched.token.tolist(), own, strict=True))
+            tgt = self.generator.pair.tgt
+            layout = recased(pieces, layout, replacing, names, self._small, tgt)
+            if self._has_signs:
+                layout = closed_up(pieces, layout, ~replaced, held_by_spans(pieces, self.edges))
             bitext = align(pieces, switched, layout) if self._is_parallel else None
             return Rearranged(pieces, layout, places.head), bitext
-        order = self._order(replaced)
-        new = New(pieces, Places(places.byte, places.head, written), order)
+        apart = None
+        if self._has_signs:
+            held = held_by_spans(pieces, self.edges)
+            written, apart = spaced(pieces, written, order, replaced, held)
+        new = New(pieces, Places(places.byte, places.head, written), order, apart)
         if not self._is_parallel:
             return new, None
         return new, align(pieces, switched, in_place(pieces, written, order))
+
+    @cached_property
+    def _has_signs(self) -> bool:
+        """Whether letters of a script without spaces stand in the batch or may be written into it."""
+        return self.generator.writes_signs or has_signs(self.pieces)
 
     @property
     def _scene(self) -> Scene:
@@ -419,6 +482,7 @@ class _Run:
         if settings.names == "translate":
             return closed
         cased = name_cased(pieces, pieces.ask(self.index.exact_ids) >= 0)
+        cased &= ~after_numbers(pieces, self.index.lang)
         if settings.names == "keep":
             unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
             return np.asarray(closed | (cased & unlabelled[pieces.token_row]))
@@ -512,13 +576,17 @@ class _Run:
         base = new.row_start[self.edges.row]
         return spans_of(self.rows["spans"], self.edges, start - base, end - base)
 
+    @cached_property
+    def _small(self) -> Mask:
+        """Which variants are written in small letters, bool [rows]."""
+        return self._draw_rows(draws.LOWERCASE) < draws.threshold(self.settings.lowercase)
+
     def _lowered(self, written: pa.StringArray, replaced: Mask) -> pa.StringArray:
         """Write the share of variants that was asked for in small letters, by each word's language."""
         if not self.settings.lowercase:
             return written
-        small = self._draw_rows(draws.LOWERCASE) < draws.threshold(self.settings.lowercase)
         texts, (src, tgt) = written.to_pylist(), self.generator.pair
-        for at in np.flatnonzero(small[self.pieces.row]).tolist():
+        for at in np.flatnonzero(self._small[self.pieces.row]).tolist():
             texts[at] = lower(texts[at], tgt if replaced[at] else src)
         return pa.array(texts, pa.string())
 

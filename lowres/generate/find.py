@@ -10,7 +10,14 @@ from lowres.generate.pieces import I64, Heads, Mask, Pieces
 __all__ = ["find"]
 
 
-def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Mask) -> Heads:
+def find(
+    index: HeadIndex,
+    pieces: Pieces,
+    match: str,
+    closed: Mask,
+    barrier: Mask,
+    inside: Mask | None = None,
+) -> Heads:
     """Find the longest heads from left to right.
 
     Of equally long ones, as written comes before caseless, and caseless before by lemma.
@@ -21,18 +28,20 @@ def find(index: HeadIndex, pieces: Pieces, match: str, closed: Mask, barrier: Ma
         match: ``exact``, ``folded`` or ``lemma``.
         closed: tokens that no head may hold, bool [tokens].
         barrier: tokens that no head may reach from the left, bool [tokens].
+        inside: tokens that go on the word before them, where that is known, bool [tokens].
     """
     exact = pieces.ask(index.exact_ids)[pieces.kind]
     as_it_is = exact
     if match != "exact":
         exact = _without_capital(index, pieces, exact)
-    length, head = index.exact.longest(exact, closed, barrier)
+    length, head = index.exact.longest(exact, closed, barrier, inside)
     if match == "exact":
         at, none = _leftmost(length), np.zeros(len(length), bool)
         return Heads(at, length[at], head[at], none[at], none[at])
     level = ((exact != as_it_is) & (as_it_is < 0)).astype(np.int8)
     for number, kind_ids in enumerate(_caseless(index, pieces, match), 1):
-        other_length, other_head = index.folded.longest(kind_ids[pieces.kind], closed, barrier)
+        ids = kind_ids[pieces.kind]
+        other_length, other_head = index.folded.longest(ids, closed, barrier, inside)
         longer = np.flatnonzero(other_length > length)
         length[longer], head[longer] = other_length[longer], other_head[longer]
         level[longer] = number

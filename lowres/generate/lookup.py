@@ -152,7 +152,11 @@ class Trie:
         self._edges.add([keys], np.fromiter(edges.values(), np.int64, len(edges)))
 
     def longest(
-        self, tokens: I64, closed: NDArray[np.bool_], barrier: NDArray[np.bool_]
+        self,
+        tokens: I64,
+        closed: NDArray[np.bool_],
+        barrier: NDArray[np.bool_],
+        inside: NDArray[np.bool_] | None = None,
     ) -> tuple[I64, I64]:
         """Find the longest head that begins at each token.
 
@@ -160,15 +164,21 @@ class Trie:
             tokens: token ids, -1 for what is in no head, [n].
             closed: tokens that no head may hold, [n].
             barrier: tokens that no head may reach from the left, [n].
+            inside: tokens that go on the word before them, so that no head begins there nor ends
+                before, [n].
 
         Returns:
             number of tokens of the head (0 for none) and number of the head (-1), [n] each.
         """
         head = self._alone[tokens]
         head[closed] = -1
+        goes_on = np.zeros(len(tokens) + 1, bool)
+        if inside is not None:
+            goes_on[:-1] = inside
+            head[inside | goes_on[1:]] = -1
         length = (head >= 0).astype(np.int64)
         if self.depth > 1 and len(tokens):
-            self._lengthen(length, head, tokens, closed, barrier)
+            self._lengthen(length, head, tokens, closed, barrier, goes_on)
         return length, head
 
     def _lengthen(
@@ -178,10 +188,11 @@ class Trie:
         tokens: I64,
         closed: NDArray[np.bool_],
         barrier: NDArray[np.bool_],
+        goes_on: NDArray[np.bool_],
     ) -> None:
         """Walk on from the heads of one token; most tokens do not begin a longer one."""
         reached = np.append(self._follows[tokens] & ~(closed | barrier), False)
-        starts = np.flatnonzero(self._begins[tokens] & reached[1:] & ~closed)
+        starts = np.flatnonzero(self._begins[tokens] & reached[1:] & ~closed & ~goes_on[:-1])
         states = self._first[tokens[starts]]
         for step in range(1, self.depth):
             going = self._goes_on[states] & reached[starts + step]
@@ -190,7 +201,7 @@ class Trie:
             keys |= tokens[starts + step].astype(np.uint64)
             states = self._edges.find([keys])
             starts, states = starts[states >= 0], states[states >= 0]
-            ends = self._terminal[states] >= 0
+            ends = (self._terminal[states] >= 0) & ~goes_on[starts + step + 1]
             length[starts[ends]] = step + 1
             head[starts[ends]] = self._terminal[states[ends]]
 
@@ -212,6 +223,7 @@ class HeadIndex:
         first: index of a head's first candidate, int64 [heads].
         count: how many it has, int64 [heads].
         own: how many of them are its own, int64 [heads].
+        proper: which heads are proper nouns by some row, bool [heads].
         weight_until: sum of the weights of all candidates before each one, and of all, float64.
         heads: the heads, their tokens joined.
         shared: how many heads have a translation, letter case aside.
@@ -233,7 +245,9 @@ class HeadIndex:
                 exact.setdefault(tokens, []).append(row)
                 folded.setdefault(tuple(map(fold, tokens)), []).append(row)
         self.heads = [" ".join(tokens) for tokens in (*exact, *folded)]
-        lists = [_candidates(rows, frequency) for rows in (*exact.values(), *folded.values())]
+        rows_of = (*exact.values(), *folded.values())
+        lists = [_candidates(rows, frequency) for rows in rows_of]
+        self.proper = np.array([any(r.pos == "PROPN" for r in some) for some in rows_of], bool)
         self.candidates = [candidate for listed in lists for candidate in listed]
         self.texts = pa.array([candidate.text for candidate in self.candidates], pa.string())
         self.count: I64 = np.array([len(listed) for listed in lists], dtype=np.int64)

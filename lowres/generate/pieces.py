@@ -6,6 +6,7 @@ token is asked once of each distinct one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -16,14 +17,15 @@ from numpy.typing import NDArray
 
 from lowres.generate.batches import laid_over
 from lowres.generate.kinds import PADDING, Kinds
-from lowres.text import SPACE, WORD
+from lowres.text import MARK, SIGN, SPACE, WORD
 
 __all__ = ["I64", "Heads", "Mask", "Pieces", "cover", "cut", "in_heads", "ranges"]
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _T = TypeVar("_T")
-_SPACE, _WORD, _OTHER, _APOSTROPHE, _LATER = range(5)  # _LATER: a later byte of a character
+_HOUR = re.compile(rb"(?<=[0-9])[apAP][mM]")
+_SPACE, _WORD, _OTHER, _APOSTROPHE, _LATER, _SIGN, _MARK = range(7)  # _LATER: what goes on a token
 
 
 class Pieces:
@@ -208,17 +210,20 @@ def cover(size: int, first: I64, last: I64) -> Mask:
     return np.asarray(np.cumsum(change[:-1]) > 0)
 
 
-def cut(texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None) -> Pieces:
+def cut(
+    texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None, *, hours: bool = False
+) -> Pieces:
     """Cut texts into pieces by the rules of :func:`lowres.text.tokenise`.
 
     Args:
         texts: none of them null.
         numbered: the distinct tokens so far, which those of the texts are added to.
+        hours: cut ``am`` and ``pm`` off a number that they are written to (``5pm``).
     """
     content, row_byte = _joined(texts)
-    classes = _classes(content)
-    is_row_start = np.zeros(len(classes) + 1, bool)
+    is_row_start = np.zeros(len(content) - PADDING + 1, bool)
     is_row_start[row_byte] = True
+    classes = _classes(content, is_row_start)
     _settle_apostrophes(classes, is_row_start)
     space = classes == _SPACE
     begins = is_row_start[:-1] | (classes == _OTHER)
@@ -226,6 +231,9 @@ def cut(texts: Sequence[str] | pa.StringArray, numbered: Kinds | None = None) ->
     begins &= ~space & (classes != _LATER)
     stops = ~space
     stops[:-1] &= begins[1:] | space[1:]
+    if hours:
+        at = _hours(content, classes, is_row_start)
+        begins[at] = stops[at - 1] = True
     start, end = np.flatnonzero(begins), np.flatnonzero(stops) + 1
     return Pieces(content, row_byte, start, end, Kinds() if numbered is None else numbered)
 
@@ -237,7 +245,7 @@ def _joined(texts: Sequence[str] | pa.StringArray) -> tuple[bytes, I64]:
     return b"".join((content, bytes(PADDING))), row_byte
 
 
-def _classes(content: bytes) -> NDArray[np.uint8]:
+def _classes(content: bytes, is_row_start: Mask) -> NDArray[np.uint8]:
     """Say what each byte belongs to; the later bytes of a word's or space's letter are like the first."""
     classes = np.frombuffer(bytearray(content).translate(_byte_classes()), np.uint8)[:-PADDING]
     if content.isascii():
@@ -251,12 +259,29 @@ def _classes(content: bytes) -> NDArray[np.uint8]:
         inside = width > at
         point[inside] = point[inside] << 6 | (code[first[inside] + at] & 0x3F)
     kind = _class_table()[point]
+    _settle_signs(kind, first, width, is_row_start)
     classes[first] = kind
     spreads = (kind == _WORD) | (kind == _SPACE)
     for at in range(1, 4):
         inside = spreads & (width > at)
         classes[first[inside] + at] = kind[inside]
     return classes
+
+
+def _settle_signs(
+    kind: NDArray[np.uint8], first: I64, width: NDArray[np.int32], is_row_start: Mask
+) -> None:
+    """Make each letter of an unspaced script a token, with the marks behind it; others are of words."""
+    is_mark = kind == _MARK
+    kind[is_mark] = _WORD
+    signs = np.flatnonzero(kind == _SIGN)
+    if not len(signs):
+        return
+    follows = np.append(False, first[1:] == first[:-1] + width[:-1]) & ~is_row_start[first]
+    goes_on = is_mark & follows
+    base = np.maximum.accumulate(np.where(goes_on, 0, np.arange(len(kind))))
+    kind[goes_on & (kind[base] == _SIGN)] = _LATER
+    kind[signs] = _OTHER
 
 
 def _settle_apostrophes(classes: NDArray[np.uint8], is_row_start: Mask) -> None:
@@ -275,6 +300,15 @@ def _settle_apostrophes(classes: NDArray[np.uint8], is_row_start: Mask) -> None:
     classes[long + 1] = classes[long + 2] = _WORD
 
 
+def _hours(content: bytes, classes: NDArray[np.uint8], is_row_start: Mask) -> I64:
+    """Find where ``am`` and ``pm`` begin behind a digit and end their word, in bytes."""
+    found = [match.start() for match in _HOUR.finditer(content)]
+    at = np.array(found, np.int64)
+    ends = np.append(classes, _SPACE)[at + 2] != _WORD
+    inside = ~is_row_start[at] & ~is_row_start[at + 1]
+    return np.asarray(at[(ends | is_row_start[at + 2]) & inside])
+
+
 @lru_cache(maxsize=1)
 def _byte_classes() -> bytes:
     """The classes of ASCII by byte, and :data:`_LATER` for all other bytes."""
@@ -288,7 +322,8 @@ def _class_table() -> NDArray[np.uint8]:
     points = np.concatenate([np.arange(0xD800), np.arange(0xE000, 0x110000)]).astype("<u4")
     every = points.tobytes().decode("utf-32-le")
     answers = np.full(len(every), _OTHER, dtype=np.uint8)
-    for pattern, kind in ((WORD, _WORD), (SPACE, _SPACE)):
+    kinds = ((WORD, _WORD), (SPACE, _SPACE), (MARK, _MARK), (SIGN, _SIGN))
+    for pattern, kind in kinds:
         for match in pattern.finditer(every):
             answers[match.start() : match.end()] = kind
     table[:0xD800], table[0xE000:] = (

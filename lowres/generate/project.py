@@ -85,7 +85,7 @@ def project(new: New, edges: Edges) -> tuple[I64, I64]:
     last = np.searchsorted(old[:-1], edges.end - 1, side="right") - 1
     start = new.start[first] + edges.start - old[first]
     kept_end = new.start[last] + edges.end - old[last]
-    end = np.where(edges.end == old[last + 1], new.start[last + 1], kept_end)
+    end = np.where(edges.end == old[last + 1], new.stop[last], kept_end)
     return start, end
 
 

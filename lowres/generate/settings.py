@@ -56,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             their label, 0 to 1.
         sketch: grammar of the target language, the name of one that comes with the package or a
             file; empty for none. Code-switched text has no use for it.
+        transliterate: write the names that are kept in the script of the target language, where that
+            is another one; names that the lexicon holds as proper nouns are translated.
         seed: seed of every draw.
     """
 
@@ -89,6 +91,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     lowercase: Share = 0.0
     fill_rate: Share = 1.0
     sketch: str = ""
+    transliterate: bool = False
     seed: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def __post_init__(self) -> None:
@@ -98,6 +101,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             )
         if self.sketch and self.mode == "switch":
             raise UsageError("a sketch writes the target language: use mode translate or parallel.")
+        if self.transliterate and self.mode == "switch":
+            raise UsageError(
+                "names are written in the target's script in target text: use mode translate or parallel."
+            )
         if self.sketch and self.reorder:
             raise UsageError("a sketch says the order of words: leave reorder at 0.")
 

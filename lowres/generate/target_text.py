@@ -62,6 +62,8 @@ class TargetText:
     def frequency(self, translation: str) -> int:
         """Return how often a translation occurs: of several words, the rarest one counts.
 
+        In scripts without spaces between words it is the rarest letter, which says little.
+
         >>> TargetText(["Işığı aç", "oturma odası ışığı"], "tur").frequency("oturma odası")
         1
         """

@@ -59,3 +59,12 @@ def test_shares_end_at_one(made: list[str], flag: str, capsys: pytest.CaptureFix
 @pytest.mark.parametrize("command", [generate.run, generate.preview])
 def test_every_setting_is_a_flag(command: object) -> None:
     assert {*Settings.__struct_fields__} <= {*get_type_hints(command)}
+
+
+def test_nothing_to_transliterate_is_told(
+    made: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*made, "--transliterate"]) == 0
+    assert "eng-tur: both are written in one script" in capsys.readouterr().err
+    (line,) = (tmp_path / "out" / "corpus-00000.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["text"] == "Book a Çin lokanta"

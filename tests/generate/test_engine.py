@@ -44,8 +44,12 @@ WORDS += [
     "am",
     "A4",
     "5th",
+    "天気",
+    "天",
+    "ไฟ",
 ]
 TARGETS = ["aç", "ışık", "oturma odası", "ne", "istanbul", "-mak", "ß", "ǆur", "ben", "𝒳 y", "i"]
+TARGETS += ["打开", "เปิด", "တ်", "開 ab"]
 FORMS = [
     ("aç", "aç", "V;IMP;2;SG"),
     ("aç", "açtı", "V;PST;3;SG"),

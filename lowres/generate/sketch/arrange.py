@@ -20,7 +20,8 @@ def arrange(
 ) -> Layout:
     """Put the pieces of the rows that a plan changes into its order; the others stay as they are.
 
-    Words stand one blank apart; a mark that stood close to the word before it does so again.
+    Words stand one blank apart; a mark that stood close to the word before it does so again, and so
+    does whatever stood close to what is still before it (``5pm``, ``check-in``, ``"quoted"``).
 
     Args:
         pieces: the source texts.
@@ -31,6 +32,7 @@ def arrange(
     """
     count, rows = len(pieces.start), len(pieces.row_start) - 1
     blank = count
+    changed = changed | _parted_rows(pieces, written, units, rows)
     extra = pa.array([" ", *plan.texts], pa.string())
     strings = pa.concat_arrays([written, extra])
     held = changed[units.row] & ~plan.gone
@@ -39,10 +41,11 @@ def arrange(
     key = np.concatenate([plan.key[held], plan.inserted.key[new]])
     start = np.concatenate([pieces.token[units.first[held]], count + 1 + plan.inserted.text[new]])
     stop = np.concatenate([pieces.token[units.last[held]] + 1, count + 2 + plan.inserted.text[new]])
-    close = np.concatenate([_is_close(pieces, units)[held], np.zeros(new.sum(), bool)])
+    unit = np.concatenate([np.flatnonzero(held), np.full(new.sum(), -2)])
     order = np.lexsort((np.arange(len(row)), key, row))
-    row, start, stop, close = row[order], start[order], stop[order], close[order]
+    row, start, stop, unit = row[order], start[order], stop[order], unit[order]
     opens = np.append(True, row[1:] != row[:-1])[: len(row)]
+    close = _are_close(pieces, written, units, unit)
     apart = ~opens & ~close
     width = stop - start + apart
     flat = ranges(start - apart, width)
@@ -69,14 +72,42 @@ def changed_rows(units: Units, plan: Plan, rows: int) -> Mask:
     return changed
 
 
-def _is_close(pieces: Pieces, units: Units) -> Mask:
-    """Which units are marks that stand close to the word before them."""
+def _are_close(pieces: Pieces, written: pa.StringArray, units: Units, unit: I64) -> Mask:
+    """Say which units, in their new order, stand close to what is before them; -2 is no unit."""
+    if not len(unit):
+        return np.zeros(0, bool)
+    none = [False, False]  # for no unit
+    touches = np.append(_touches(pieces, units), none)
+    mark = np.append(~pieces.is_word[units.first], none)
+    kept = np.append(_are_kept(pieces, written, units), none)
+    before = np.append(-2, unit[:-1])
+    opening = mark[before] & ~touches[before] & touches[before + 1]
+    behind = (before == unit - 1) & (mark[before] | kept[unit])
+    return np.asarray((touches[unit] & (mark[unit] | behind)) | (opening & (before >= 0)))
+
+
+def _parted_rows(pieces: Pieces, written: pa.StringArray, units: Units, rows: int) -> Mask:
+    """Mark the rows in which a word is written anew that stood close to another (``5pm``)."""
+    word = pieces.is_word[units.first]
+    parts = word & np.append(False, word[:-1])[: len(word)] & _touches(pieces, units)
+    parted = np.zeros(rows, bool)
+    parted[units.row[parts & ~_are_kept(pieces, written, units)]] = True
+    return parted
+
+
+def _are_kept(pieces: Pieces, written: pa.StringArray, units: Units) -> Mask:
+    """Tell which units begin as they did in the source."""
+    piece = pa.array(pieces.token[units.first])
+    return np.asarray(pc.equal(written.take(piece), pieces.strings.take(piece)), dtype=bool)
+
+
+def _touches(pieces: Pieces, units: Units) -> Mask:
+    """Which units stand close to the word before them."""
     token = pieces.token[units.first]
     before = np.maximum(token - 1, 0)
     blank = np.ones(len(pieces.start), bool)
     blank[pieces.token] = False
-    mark = ~pieces.is_word[units.first]
-    return np.asarray(mark & ~blank[before] & (pieces.row[before] == pieces.row[token]))
+    return np.asarray((token > 0) & ~blank[before] & (pieces.row[before] == pieces.row[token]))
 
 
 class Rearranged:
@@ -90,9 +121,10 @@ class Rearranged:
 
     def __init__(self, pieces: Pieces, layout: Layout, head: I64) -> None:
         self.pieces, self.layout = pieces, layout
-        self.head_place = layout.place[head]
+        self.head_place = self.place_of(head)
         lengths = np.asarray(pc.utf8_length(layout.texts), dtype=np.int64)
         self.start: I64 = np.concatenate([[0], np.cumsum(lengths)])
+        self.stop = self.start[1:]
         self.row_start: I64 = self.start[layout.bounds]
 
     @property
@@ -105,6 +137,10 @@ class Rearranged:
         byte_start = np.frombuffer(offsets, dtype=np.int32)[: len(strings) + 1]
         joined = pa.py_buffer(np.ascontiguousarray(byte_start[bounds]))
         return pa.StringArray.from_buffers(len(bounds) - 1, joined, content)
+
+    def place_of(self, piece: I64) -> I64:
+        """Say where some pieces come to stand, -1 for what is left out."""
+        return self.layout.place[piece]
 
     def project(self, edges: Edges) -> tuple[I64, I64]:
         """Carry span edges over: from the first to the last of the words that are left of each.
