@@ -248,7 +248,8 @@ def run(
         names = ", ".join(file.name for file in corpus)
         say(f"Nothing was translated: no word of {names} is in the lexicon.")
     if counted.filled == 0 and any(one.fill for one in asked):
-        say("No slot was filled: the labels of --fill must be written as those of the corpus.")
+        what = "No slot was filled. Labels in --fill are written as the corpus writes them"
+        say(f"{what}; auto needs --target-text, numerals or a --sketch with values.")
     emit({**manifest["counts"], "switch_rate": counted.switch_rate}, as_json)
     if counted.skipped:
         what = f"{out}: what could not be read was left out {counted.skipped} times"
