@@ -122,7 +122,7 @@ Fill = Annotated[
 ]
 FillRate = Annotated[
     float | None,
-    typer.Option("--fill-rate", help="Share of slots that get such a value.  [default: 1.0]"),
+    typer.Option("--fill-rate", help="Share of slots that get such a value.  [default: 0.5]"),
 ]
 SeedFlag = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of every draw.  [default: 0]")
