@@ -136,7 +136,7 @@ Fill = Annotated[
 ]
 FillRate = Annotated[
     float | None,
-    typer.Option("--fill-rate", help="Share of slots that get such a value.  [default: 1.0]"),
+    typer.Option("--fill-rate", help="Share of slots that get such a value.  [default: 0.5]"),
 ]
 TransliterateFlag = Annotated[
     bool | None,
@@ -374,7 +374,8 @@ def _warn(counts: Counts, corpus: list[Path], asked: list[Target]) -> None:
         names = ", ".join(file.name for file in corpus)
         say(f"Nothing was translated: no word of {names} is in the lexicon.")
     if counts.filled == 0 and any(one.fill for one in asked):
-        say("No slot was filled: the labels of --fill must be written as those of the corpus.")
+        what = "No slot was filled. Labels in --fill are written as the corpus writes them"
+        say(f"{what}; auto needs --target-text, numerals or a --sketch with values.")
 
 
 def _recorded(settings: Settings) -> Settings:

@@ -1,4 +1,8 @@
-"""Slot values collected from what is at hand: names in target text, numerals, what a sketch states."""
+"""Slot values collected from what is at hand: names in target text, numerals, what a sketch states.
+
+They are no match for values that a speaker wrote down: on Dutch xSID a probe learned no more from half
+of the slots filled so than from translated ones, and far less from all of them.
+"""
 
 from __future__ import annotations
 

@@ -53,7 +53,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             where a modifier stands is not known from a lexicon. Names, numbers and punctuation do not.
         lowercase: share of variants written in small letters, 0 to 1, as people type them.
         fill_rate: share of slots that get a value of the target language, where some are given for
-            their label, 0 to 1.
+            their label, 0 to 1; half of them is worth more to a model than all, which then sees few
+            values many times.
         sketch: grammar of the target language, the name of one that comes with the package or a
             file; empty for none. Code-switched text has no use for it.
         transliterate: write the names that are kept in the script of the target language, where that
@@ -89,7 +90,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     near: Share = 0.0
     reorder: Share = 0.0
     lowercase: Share = 0.0
-    fill_rate: Share = 1.0
+    fill_rate: Share = 0.5
     sketch: str = ""
     transliterate: bool = False
     seed: Annotated[int, msgspec.Meta(ge=0)] = 0

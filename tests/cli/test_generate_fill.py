@@ -30,7 +30,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(home: Path, out: str, *more: str, fill: str = "values.tsv") -> int:
     base = ["-q", "generate", "run", CORPUS, "--format", "jsonl", "--pair", "eng-tur"]
-    lexicon = ["--lexicon", str(home / "words"), "--copies", "2"]
+    lexicon = ["--lexicon", str(home / "words"), "--copies", "2", "--fill-rate", "1"]
     return main([*base, *lexicon, "--fill", str(home / fill), "--out", str(home / out), *more])
 
 
@@ -124,7 +124,7 @@ def test_preview_shows_values(home: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_target_of_a_recipe_names_its_own(home: Path) -> None:
     target = 'pair = "eng-tur"\nlexicon = ["words"]\nfill = ["values.tsv"]\n'
-    (home / "recipe.toml").write_text(f"copies = 2\n[[target]]\n{target}", "utf-8")
+    (home / "recipe.toml").write_text(f"copies = 2\nfill_rate = 1.0\n[[target]]\n{target}", "utf-8")
     base = ["-q", "generate", "run", CORPUS, "--format", "jsonl", "--out", str(home / "recipe")]
     assert main([*base, "--recipe", str(home / "recipe.toml")]) == 0
     name = "corpus-00000.jsonl"

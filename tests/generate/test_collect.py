@@ -36,7 +36,7 @@ WORDS = lexicon(
 def made(text: str, start: int, label: str, folder: Path, **how: object) -> list[str]:
     """The values that one slot gets in twenty copies."""
     (folder / "text.txt").write_text(TEXT, "utf-8")
-    settings = Settings(copies=20, names="translate", **how)  # type: ignore[arg-type]
+    settings = Settings(copies=20, names="translate", fill_rate=1.0, **how)  # type: ignore[arg-type]
     sketch = load_sketch(settings.sketch) if settings.sketch else None
     values = collected(WORDS, [folder / "text.txt"], sketch)
     row = Utterance(id="1", lang="eng", text=text, spans=(Span(start, len(text), label),))

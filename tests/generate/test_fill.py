@@ -38,7 +38,7 @@ def labelled(text: str, **slots: str) -> Utterance:
 
 
 def made(rows: list[Utterance], some: Values | None, **how: object) -> list[Utterance]:
-    generator = Generator(LEXICON, Settings(**how), None, some)  # type: ignore[arg-type]
+    generator = Generator(LEXICON, Settings(**{"fill_rate": 1.0, **how}), None, some)  # type: ignore[arg-type]
     return from_batch(generator.apply(to_batch(rows)))
 
 
@@ -106,7 +106,7 @@ def test_the_order_of_lines_and_of_batches_does_not_matter(
 def test_what_overlaps_or_cuts_a_token_is_left_and_counted(spans: tuple[Span, ...]) -> None:
     row = Utterance(id="1", lang="eng", text="new york", spans=spans)
     some = values(("city", "Van"), ("when", "yarın"))
-    done = Generator(LEXICON, Settings(), None, some).generate(to_batch([row]))
+    done = Generator(LEXICON, Settings(fill_rate=1.0), None, some).generate(to_batch([row]))
     assert from_batch(done.batch)[0].text == "new york"
     assert (done.filled, done.unfilled) == (0, len(spans))
 
@@ -114,7 +114,7 @@ def test_what_overlaps_or_cuts_a_token_is_left_and_counted(spans: tuple[Span, ..
 def test_values_fill_protected_slots_and_are_no_translations() -> None:
     row = labelled("set alarm for London", city="London")
     done = Generator(
-        LEXICON, Settings(protect_slots=("city",)), None, values(("city", "-Van-"))
+        LEXICON, Settings(protect_slots=("city",), fill_rate=1.0), None, values(("city", "-Van-"))
     ).generate(to_batch([row]))
     assert slots_of(from_batch(done.batch)[0]) == [("city", "-Van-")]
     assert (done.filled, done.switched, done.covered, done.words) == (1, 3, 3, 4)

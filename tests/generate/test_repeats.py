@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawn import lexicon
 from labelled import LEXICON, utterances
 from lowres.corpus import Utterance
-from lowres.generate import Generator, Settings
+from lowres.generate import Generator, Settings, stream
 from lowres.generate.batches import from_batch, to_batch
-from lowres.generate.repeats import in_all_places
+from lowres.generate.repeats import in_all_places, read_left_out
 from lowres.generate.targets import Targets
 from lowres.lexicon import Lexicon, Translation
+from lowres.record.folder import OutputFolder
 
 HOW = st.fixed_dictionaries(
     {
@@ -80,6 +84,26 @@ def test_targets_stand_side_by_side_without_repeats(
     whole = in_all_places(from_batch(some.batch), sorted(repeats))
     assert [*map(said, whole)] == [*map(said, from_batch(every.batch))]
     assert len(whole) == len(rows) * targets(True).copies
+
+
+@pytest.mark.parametrize("most", [1, 7])
+def test_slices_of_a_batch_change_nothing(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["set alarm", "set set", "alarm", "London set London", "x", "set london alarm"]
+    rows = [Utterance(id=str(at), lang="eng", text=text) for at, text in enumerate(words)]
+    how = Settings(copies=6, distinct=True, names="translate", mode="parallel")
+    targets = Targets([Generator(WORDS, how)], [WORDS])
+    found = []
+    for size in (stream._MOST, most):
+        monkeypatch.setattr(stream, "_MOST", size)
+        folder = OutputFolder(tmp_path / str(size), "corpus", {})
+        batches = [to_batch(rows[:4]), to_batch(rows[4:])]
+        stream.write_shards(batches, targets, folder, format="jsonl", shard_rows=5, edits=True)
+        found.append(read_left_out(folder.path, 6))
+        found.append({one.name: one.read_bytes() for one in folder.path.iterdir() if one.is_file()})
+    assert found[:2] == found[2:]
+    assert found[0]
 
 
 def test_a_lexicon_of_one_translation_makes_one_copy() -> None:
