@@ -212,10 +212,10 @@ def run(
             say(f"{fault} Left out.")
 
         on_fault = told if keep_going else None
-        taken = {"ids": checked_ids(ids), "encoding": encoding}
+        taken: dict[str, Any] = {"ids": checked_ids(ids), "encoding": encoding}
         read = partial(read_batches, corpus, format, targets.src, **taken)
         with progress("utterances", expected_rows(corpus, format)) as advance:
-            how = {"format": to or format, "shard_rows": shard_rows, "edits": edits}
+            how: dict[str, Any] = {"format": to or format, "shard_rows": shard_rows, "edits": edits}
             how |= {"workers": workers, "advance": advance}
             if with_ray:
                 counts = with_ray(read, targets, folder, on_fault=on_fault, **how)
