@@ -244,7 +244,7 @@ def run(
             faults.append(fault)
             say(f"{fault} Left out.")
 
-        taken = {"ids": checked_ids(ids), "encoding": encoding}
+        taken: dict[str, Any] = {"ids": checked_ids(ids), "encoding": encoding}
         read = partial(read_batches, corpus, format, targets.src, **taken)
         if targets.need_model:
             untold = (lambda fault: None) if keep_going else None
@@ -253,7 +253,7 @@ def run(
                 prepare(asked_of, targets, folder, shard_rows=shard_rows, advance=advance)
         on_fault = told if keep_going else None
         with progress("utterances", expected_rows(corpus, format)) as advance:
-            how = {"format": to or format, "shard_rows": shard_rows, "edits": edits}
+            how: dict[str, Any] = {"format": to or format, "shard_rows": shard_rows, "edits": edits}
             how |= {"workers": workers, "advance": advance}
             if with_ray:
                 counts = with_ray(read, targets, folder, on_fault=on_fault, **how)
