@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from lowres.errors import UsageError
+from lowres.garbage import uncollected
 from lowres.generate.bitext import Bitext
 from lowres.generate.engine import Generated, Generator
 from lowres.generate.settings import Settings
@@ -118,11 +119,12 @@ def load_targets(
     """
     generators, lexicons = [], []
     for target in targets:
-        lexicon = target.lexicons()
-        files = [Path(file) for file in target.target_text]
-        text = TargetText.read(files, lexicon.pair.tgt) if files else None
-        how = build(Settings, settings, target.settings, where=where)
-        generators.append(Generator(lexicon, how, text))
+        with uncollected():
+            lexicon = target.lexicons()
+            files = [Path(file) for file in target.target_text]
+            text = TargetText.read(files, lexicon.pair.tgt) if files else None
+            how = build(Settings, settings, target.settings, where=where)
+            generators.append(Generator(lexicon, how, text))
         lexicons.append(lexicon)
     return Targets(generators, lexicons)
 
