@@ -6,9 +6,7 @@ they cannot hold goes to that reader. Lines are written by joining columns, equa
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import chain, groupby
 from typing import Any
 
@@ -22,6 +20,7 @@ from lowres.corpus.alike import Fields, fields_of_lines
 from lowres.corpus.columns import Block
 from lowres.corpus.lineblocks import Lines
 from lowres.errors import LowresError
+from lowres.garbage import uncollected
 from lowres.generate.batches import SCHEMA, from_batch, laid_over
 from lowres.lang import canonical
 
@@ -67,7 +66,7 @@ def decode_lines(lines: Lines, lang: str, first: int) -> Block | None:
         if (fields := fields_of_lines(content)) and (batch := _of_fields(fields, lang, first)):
             return Block(np.arange(lines.number, lines.number + len(batch)), batch)
         count = _objects(content)
-        with _uncollected():
+        with uncollected():
             rows = _decoder.decode_lines(content)
             if len(rows) != count or (b'"intent"' in content and any(map(_twice, rows))):
                 return None
@@ -75,18 +74,6 @@ def decode_lines(lines: Lines, lang: str, first: int) -> Block | None:
     except (msgspec.MsgspecError, pa.ArrowException, ValueError, OverflowError, LowresError):
         return None
     return Block(np.arange(lines.number, lines.number + count), batch)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Put garbage collection off: it would look through all rows, again and again, for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _objects(content: bytes) -> int:

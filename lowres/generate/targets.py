@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from lowres.errors import UsageError
+from lowres.garbage import uncollected
 from lowres.generate.bitext import Bitext
 from lowres.generate.chosen import Chosen
 from lowres.generate.collect import collected
@@ -165,12 +166,13 @@ def load_targets(
     """
     generators, lexicons = [], []
     for target in targets:
-        lexicon = target.lexicons()
-        files = [Path(file) for file in target.target_text]
-        how = build(Settings, settings, target.settings, where=where)
-        pairs = how.choose == "lattice"
-        text = TargetText.read(files, lexicon.pair.tgt, pairs=pairs) if files else None
-        generators.append(Generator(lexicon, how, text, _values(target, lexicon, how)))
+        with uncollected():
+            lexicon = target.lexicons()
+            files = [Path(file) for file in target.target_text]
+            how = build(Settings, settings, target.settings, where=where)
+            pairs = how.choose == "lattice"
+            text = TargetText.read(files, lexicon.pair.tgt, pairs=pairs) if files else None
+            generators.append(Generator(lexicon, how, text, _values(target, lexicon, how)))
         lexicons.append(lexicon)
     return Targets(generators, lexicons)
 

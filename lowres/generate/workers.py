@@ -7,20 +7,23 @@ ends with its parent, however that ends, and leaves interrupts to it.
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
 from lowres.errors import OutputError
+from lowres.garbage import uncollected
 from lowres.record.folder import writing
 from lowres.threads import one_thread_each
 
@@ -72,7 +75,9 @@ def side_by_side(writer: Writer, workers: int) -> Iterator[Write]:
         return
     others = active_children()
     with one_thread_each():
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (writer,))
+        # Put together once: else it would be for each worker, one after the other.
+        packed = pickle.dumps(writer)
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (packed,))
         try:
             yield lambda shards: _hand_out(pool, writer, shards, workers)
         except BrokenProcessPool:
@@ -97,13 +102,29 @@ def _hand_out(
         if (known := writer.counts_on_disk(shard)) is not None:
             yield known
             continue
-        waiting.add(pool.submit(_write, shard.number, _handed_over(shard, writer.drafts)))
+        path = _handed_over(shard, writer.drafts)
+        with _undisturbed():  # a worker may be started for it
+            waiting.add(pool.submit(_write, shard.number, path))
         if len(waiting) > workers:  # one more lies ready
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (one.result() for one in done)
     while waiting:
         done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
         yield from (one.result() for one in done)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep interrupts from processes that are started; one that comes is told of afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it is started with them, and would let them through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _handed_over(shard: Shard, drafts: Path) -> Path:
@@ -124,10 +145,12 @@ def _handed_over(shard: Shard, drafts: Path) -> Path:
 _writer: Writer | None = None
 
 
-def _start(writer: Writer) -> None:
+def _start(packed: bytes) -> None:
     global _writer  # noqa: PLW0603  (a worker serves one writer)
-    _writer = writer
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with uncollected():
+        _writer = pickle.loads(packed)
+    gc.freeze()
     pa.set_cpu_count(1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
