@@ -54,10 +54,14 @@ PATTERNS = [
     "NOUN $",
     "<city>",
     "NUM",
+    "VERB NP?",
+    "the ADJ* NOUN",
+    "VERB[NFIN] the? NP",
 ]
 OPERATIONS = [
     "delete 1", "add LOC to 1", "write so for 1", "move 1 last", "move 1 first", "insert mi after 1",
     "insert ki before 1", "move 1 after 2", "move 2 before 1", "delete 2", "add LOC to 2",
+    "add LOC to all of 2", "delete 3", "move 3 first",
 ]  # fmt: skip
 FRESH = count()
 
@@ -123,6 +127,15 @@ def row(text: str, *spans: tuple[str, str]) -> Utterance:
             "play light please",
             "please ışık çal",
         ),
+        ([("the ADJ? NOUN", ["delete 1", "add LOC to 3"])], "play the light", "çal ışıkda"),
+        ([("the ADJ? NOUN", ["add LOC to 2"])], "the red light", "the kırmızıda ışık"),
+        ([("the ADJ? NOUN", ["move 2 after 3"])], "the light", "the ışık"),
+        ([("NOUN ADV* $", ["move 2 before 1"])], "the light now here", "the now here ışık"),
+        ([("VERB NP?", ["insert mi after 1"])], "play", "çal mi"),
+        ([("NOUN[PL]", ["add LOC to 1"])], "the Rooms and the room", "the Rooms'da and the room"),
+        ([("NP", ["add LOC to all of 1"])], "two red light", "two'da kırmızıda ışıkda"),
+        ([("in NP", ["join 1"])], "in Rome", "inRome"),
+        ([("in NP", ["write e for 1", "join 1"])], "play in Rome.", "çal eRome."),
         (  # what goes beside a phrase goes beside all of it, as it stands now
             [("my ADJ", ["move 1 after 2"]), ("NP please", ["move 2 before 1"])],
             "my red light please",
@@ -176,6 +189,42 @@ def test_what_would_tear_a_label_is_not_done(
         return
     (variant,) = made(sketch_of(tmp_path, rule), row("play my red light", *spans))
     assert variant.text == "çal my kırmızı ışık"
+
+
+def test_a_rule_may_have_several_exceptions(tmp_path: Path) -> None:
+    path = Path(sketch_of(tmp_path, ("VERB", ["move 1 last"])))
+    path.write_text(path.read_text("utf-8") + 'unless = ["VERB the", "VERB my"]\n', "utf-8")
+    for text, expected in (
+        ("play the light", "çal the ışık"),
+        ("play my light", "çal my ışık"),
+        ("play light", "ışık çal"),
+    ):
+        assert made(str(path), row(text))[0].text == expected
+
+
+def test_small_words_bring_their_gender(tmp_path: Path) -> None:
+    words = '[words]\nroom = ["Zimmer", "NEUT"]\nlamp = ["Lampe", "FEM"]\n'
+    table = '[agreement.DEF]\nNEUT = "das"\nFEM = "die"\n'
+    rule = ("the NP", ["agree 1 with 2 as DEF"])
+    path = Path(sketch_of(tmp_path, rule))
+    path.write_text(path.read_text("utf-8") + words + table, "utf-8")
+    assert made(str(path), row("the room"))[0].text == "das Zimmer"
+    assert made(str(path), row("the lamp"))[0].text == "die Lampe"
+
+
+def test_adjectives_agree_with_their_noun(tmp_path: Path) -> None:
+    table = '[agreement.WEAK]\nELSE = "+e"\n'
+    path = Path(sketch_of(tmp_path, ("the ADJ* NOUN", ["agree all of 2 with 3 as WEAK"])))
+    path.write_text(path.read_text("utf-8") + table, "utf-8")
+    assert made(str(path), row("the red red light"))[0].text == "the kırmızıe kırmızıe ışık"
+    assert made(str(path), row("the light"))[0].text == "the ışık"
+
+
+def test_a_word_joined_to_a_slot_is_no_part_of_it(tmp_path: Path) -> None:
+    sketch = sketch_of(tmp_path, ("in <city>", ["write e for 1", "join 1"]))
+    (variant,) = made(sketch, row("play in Rome", ("Rome", "city")))
+    assert variant.text == "çal eRome"
+    assert variant.spans == (Span(5, 9, "city"),)
 
 
 @pytest.mark.parametrize(
@@ -343,7 +392,7 @@ def test_edits_of_a_sketch(tmp_path: Path) -> None:
 
 def _base(word: str) -> str:
     """What a word was before it was translated, joined to a suffix and cased."""
-    word = re.sub("'?(da)+$", "", word.strip(".?").casefold())
+    word = re.sub("'?(da)+$", "", word.strip(".?").casefold().replace("\u0307", ""))
     return {"ışık": "light", "çal": "play", "kırmızı": "red"}.get(word, word)
 
 
@@ -381,6 +430,27 @@ def test_parallel_text_of_a_sketch(tmp_path: Path) -> None:
             6,
             '"M" is not in [sources]',
         ),
+        (
+            TOP + SOURCES + '[[rule]]\nwhen = "ADJ? NOUN"\ndo = []\nsource = "L"\n',
+            6,
+            "begins with what may be lacking",
+        ),
+        (
+            TOP + SOURCES + '[[rule]]\nwhen = "in $?"\ndo = []\nsource = "L"\n',
+            6,
+            "an edge is always there",
+        ),
+        (
+            TOP + SOURCES + '[[rule]]\nwhen = "VERB[]"\ndo = []\nsource = "L"\n',
+            6,
+            '"VERB[]" is no element',
+        ),
+        (
+            TOP + SOURCES + '[[rule]]\nwhen = "the ADJ*"\ndo = ["add A to 2"]\nsource = "L"\n',
+            6,
+            "2 may be several words",
+        ),
+        (TOP + SOURCES + '[words]\nroom = ["Zimmer"]\n', 7, '"room" becomes a word'),
         (TOP + SOURCES + '[[rule]]\nwhen = "in"\ndo = []\n', 6, "source"),
         (TOP + 'spelling = [["(", ""]]\n' + SOURCES, 4, "is not a regular expression"),
         (TOP + 'seams = [["il", "(", "lo"]]\n' + SOURCES, 4, "is not a regular expression"),

@@ -42,11 +42,12 @@ def arrange(
     start = np.concatenate([pieces.token[units.first[held]], count + 1 + plan.inserted.text[new]])
     stop = np.concatenate([pieces.token[units.last[held]] + 1, count + 2 + plan.inserted.text[new]])
     unit = np.concatenate([np.flatnonzero(held), np.full(new.sum(), -2)])
+    joined = np.concatenate([plan.joined[held], np.zeros(new.sum(), bool)])
     order = np.lexsort((np.arange(len(row)), key, row))
     row, start, stop, unit = row[order], start[order], stop[order], unit[order]
     opens = np.append(True, row[1:] != row[:-1])[: len(row)]
     close = _are_close(pieces, written, units, unit)
-    apart = ~opens & ~close
+    apart = ~opens & ~close & ~np.append(False, joined[order][:-1])[: len(row)]
     width = stop - start + apart
     flat = ranges(start - apart, width)
     first = np.cumsum(width) - width
@@ -64,10 +65,10 @@ def arrange(
 
 
 def changed_rows(units: Units, plan: Plan, rows: int) -> Mask:
-    """Mark the rows in which a plan moves, drops or inserts something, bool [rows]."""
+    """Mark the rows in which a plan moves, drops, joins or inserts something, bool [rows]."""
     changed = np.zeros(rows, bool)
     moved = plan.key != np.arange(len(plan.key))
-    changed[units.row[plan.gone | moved]] = True
+    changed[units.row[plan.gone | plan.joined | moved]] = True
     changed[units.row[plan.inserted.at]] = True
     return changed
 

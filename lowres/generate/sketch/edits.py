@@ -86,8 +86,8 @@ class _Telling:
         """Go through what was done."""
         left = np.zeros(len(self.gone), bool)
         for applied in self.plan.applied:
-            for number, operation in enumerate(applied.do):
-                begin, end = applied.first[operation.at], applied.last[operation.at]
+            for number, (operation, there) in enumerate(applied.parts()):
+                begin, end = there.first[operation.at], there.last[operation.at]
                 inside = ranges(begin, end - begin + 1)
                 match = np.repeat(np.arange(len(begin)), end - begin + 1)
                 if operation.op == "move":
@@ -98,10 +98,12 @@ class _Telling:
                     inside, match = inside[fresh], match[fresh]
                     left[inside], self.line[inside] = True, applied.line
                     if add := _adding(applied.do, number):
-                        into = self.units.about(applied.first[add.at], applied.last[add.at])
+                        into, until = there.first[add.at], there.last[add.at]
+                        into = np.where(until < into, -1, self.units.about(into, until))
                         self.into[inside] = into[match]
-                elif operation.op != "insert":
-                    what = begin if operation.op == "write" else self.units.about(begin, end)
+                elif operation.op not in ("insert", "join"):
+                    inside = inside if operation.all else self.units.about(begin, end)
+                    what = begin if operation.op == "write" else inside
                     self.line[what[~left[what]]] = applied.line
 
     def moves(self) -> Iterator[Told]:

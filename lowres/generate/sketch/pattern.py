@@ -1,8 +1,9 @@
 """Patterns over the units of a sentence: words, parts of speech, phrases, slots.
 
 A pattern is a sequence of elements between blanks: ``in|at`` is one of these words, ``NOUN`` or
-``ADJ|NUM`` one of these parts of speech, ``NP`` a whole noun phrase, ``<date|time>`` a whole slot with
-one of these words in its label, ``^`` and ``$`` the edges of a clause.
+``ADJ|NUM`` one of these parts of speech, ``VERB[PST]`` one in a form that may have these features,
+``NP`` a whole noun phrase, ``<date|time>`` a whole slot with one of these words in its label, ``^`` and
+``$`` the edges of a clause. ``ADJ?`` is taken where it is there, ``ADV*`` as often as it is.
 """
 
 from __future__ import annotations
@@ -13,27 +14,39 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from lowres.errors import UsageError
+from lowres.generate.english import analyse
 from lowres.generate.pieces import I64, Mask
 from lowres.generate.sketch.phrases import Units
 from lowres.generate.tagging import UPOS
 
 __all__ = ["Element", "Finder", "Match", "parse_pattern"]
 
+_TAGGED = re.compile(r"([A-Z|]+)\[([\w.;]+)\]")
 _LABEL_WORD = re.compile(r"[a-z]+")
 
 
 class Element(NamedTuple):
-    """One element of a pattern."""
+    """One element of a pattern.
+
+    Attributes:
+        kind: what it is.
+        names: the words, parts of speech or words of a label.
+        upos: of words that are meant in one part of speech only.
+        tags: features of a form of one of the parts of speech.
+        times: ``?`` where it may be lacking, ``*`` where it may also stand several times.
+    """
 
     kind: Literal["words", "upos", "phrase", "slot", "start", "end"]
     names: tuple[str, ...] = ()
-    upos: str = ""  # of words that are meant in one part of speech only
+    upos: str = ""
+    tags: tuple[str, ...] = ()
+    times: Literal["", "?", "*"] = ""
 
 
 class Match(NamedTuple):
     """Where a pattern matches: the first unit of each element and the one after its last, [matches].
 
-    Edges of clauses are not among the elements.
+    Edges of clauses are not among the elements; of one that is lacking, both are the same.
     """
 
     first: list[I64]
@@ -50,12 +63,24 @@ def parse_pattern(text: str) -> tuple[Element, ...]:
         UsageError: an element is nothing that is known.
     """
     found = tuple(map(_element, text.split()))
-    if not any(one.kind not in ("start", "end") for one in found):
+    real = [one for one in found if one.kind not in ("start", "end")]
+    if not real:
         raise UsageError(f'the pattern "{text}" has no word, part of speech, phrase or slot.')
+    if real[0].times:
+        raise UsageError(f'the pattern "{text}" begins with what may be lacking.')
     return found
 
 
 def _element(text: str) -> Element:
+    if len(text) > 1 and text[-1] in "?*":
+        found = _element(text[:-1])
+        if found.kind in ("start", "end"):
+            raise UsageError(f'"{text}" is no element of a pattern: an edge is always there.')
+        return found._replace(times="?" if text[-1] == "?" else "*")
+    if tagged := _TAGGED.fullmatch(text):
+        found = _element(tagged[1])
+        if found.kind == "upos":
+            return found._replace(tags=tuple(tagged[2].split(";")))
     if text in ("^", "$"):
         return Element("start" if text == "^" else "end")
     if text == "NP":
@@ -69,7 +94,8 @@ def _element(text: str) -> Element:
         return Element("words", names)
     known = ", ".join(UPOS)
     raise UsageError(
-        f'"{text}" is no element of a pattern: words in small letters, NP, <slot>, {known}.'
+        f'"{text}" is no element of a pattern: words in small letters, NP, <slot>, {known}, '
+        "VERB[PST] and the like; ADJ? or ADV* may be lacking."
     )
 
 
@@ -88,7 +114,8 @@ class Finder:
         for kind in np.unique(self._sorted[self._sorted >= 0]).tolist():
             self._kinds.setdefault(units.words[kind], []).append(kind)
         self._labels = [set(_LABEL_WORD.findall(label.lower())) for label in units.labels]
-        self._tagged: dict[tuple[str, ...], I64] = {}
+        self._masks: dict[tuple[str, ...], Mask] = {}
+        self._forms: dict[tuple[tuple[str, ...], ...], Mask] = {}
 
     def match(self, pattern: tuple[Element, ...], gone: Mask) -> Match:
         """Find a pattern, inside clauses; units that are gone match nothing by themselves.
@@ -102,12 +129,14 @@ class Finder:
         first: list[I64] = []
         last: list[I64] = []
         for element in pattern:
-            if element.kind in ("start", "end"):
+            if element.times:
+                fits, after = np.ones(len(at), bool), self._run(element, gone, start, at)
+            elif element.kind in ("start", "end"):
                 edge = units.clause_first if element.kind == "start" else units.clause_last + 1
                 fits, after = at == edge[np.minimum(start, len(units.row) - 1)], at
             else:
                 fits, after = self._taken(element, gone, at, opens=not first)
-            if first and element.kind != "end":
+            if first and element.kind != "end" and not element.times:
                 fits = fits & _same_clause(units, start, at)
             first, last = [some[fits] for some in first], [some[fits] for some in last]
             start, at, after = start[fits], at[fits], after[fits]
@@ -117,23 +146,42 @@ class Finder:
             at = after
         return Match(first, last)
 
+    def _run(self, element: Element, gone: Mask, start: I64, at: I64) -> I64:
+        """Give the unit after an element that may be lacking or stand several times."""
+        going = np.ones(len(at), bool)
+        while going.any():
+            fits, after = self._taken(element, gone, at, opens=False)
+            going &= fits & _same_clause(self.units, start, at)
+            at = np.where(going, after, at)
+            if element.times == "?":
+                break
+        return at
+
     def _places(self, pattern: tuple[Element, ...]) -> I64:
         """List the units where a pattern may begin."""
         units = self.units
         element = next(one for one in pattern if one.kind not in ("start", "end"))
-        if element.kind == "words":
-            kinds = self._kinds_of(element)
-            ends = [np.searchsorted(self._sorted, kinds, side=side) for side in ("left", "right")]
-            found = [self._by_kind[a:b] for a, b in zip(*ends, strict=True)]
-            return np.sort(np.concatenate([np.zeros(0, np.int64), *found]))
-        if element.kind == "upos":
-            if element.names not in self._tagged:
-                tags = [UPOS.index(name) for name in element.names]
-                self._tagged[element.names] = np.flatnonzero(np.isin(units.upos, tags))
-            return self._tagged[element.names]
+        if element.kind in ("words", "upos"):
+            return np.flatnonzero(self._standing(element))
         if element.kind == "phrase":
             return np.flatnonzero(units.phrase_head >= 0)
         return np.flatnonzero(units.slot_first == np.arange(len(units.row)))
+
+    def _standing(self, element: Element) -> Mask:
+        """Mark the units that are one of the words or parts of speech of an element, bool [units]."""
+        found = self._masks.get(element.names)
+        if found is None:
+            found = np.zeros(len(self.units.row), bool)
+            if element.kind == "upos":
+                meant = np.array([name in element.names for name in (*UPOS, "")])
+                found = meant[self.units.upos]
+            else:
+                kinds = self._kinds_of(element)
+                ends = (np.searchsorted(self._sorted, kinds, side) for side in ("left", "right"))
+                for first, last in zip(*ends, strict=True):
+                    found[self._by_kind[first:last]] = True
+            self._masks[element.names] = found
+        return found
 
     def _kinds_of(self, element: Element) -> I64:
         """Number the words of an element, those that are there."""
@@ -158,19 +206,32 @@ class Finder:
         if element.kind == "words":
             # a name of several words is no words, one of one word is one
             inner = units.name[here] & (units.slot_first[here] != units.slot_last[here])
-            meant = np.zeros(len(units.words) + 1, bool)  # the last place is that of several tokens
-            meant[self._kinds_of(element)] = True
-            fits = inside & meant[units.kind[here]]
+            fits = inside & self._standing(element)[here]
             fits &= ~gone[here] & ~inner
             if element.upos:
                 fits &= units.upos[here] == UPOS.index(element.upos)
             return fits, at + 1
-        meant = np.zeros(len(UPOS) + 1, bool)  # the last place is that of no tag
-        meant[[UPOS.index(name) for name in element.names]] = True
-        return np.asarray(inside & meant[units.upos[here]] & ~gone[here]), at + 1
+        fits = inside & self._standing(element)[here] & ~gone[here]
+        if element.tags:
+            kind = units.kind[here]
+            fits &= (kind >= 0) & self._may_be(element)[kind]
+        return np.asarray(fits), at + 1
+
+    def _may_be(self, element: Element) -> Mask:
+        """Say which distinct words may be a form with the features of an element."""
+        key = (element.names, element.tags)
+        if key not in self._forms:
+            self._forms[key] = found = np.zeros(len(self.units.words), bool)
+            for word, kinds in self._kinds.items():
+                found[kinds] = _has_form(word, *key)
+        return self._forms[key]
 
 
 def _same_clause(units: Units, one: I64, other: I64) -> Mask:
     inside = other < len(units.row)
     other = np.minimum(other, len(units.row) - 1)
     return np.asarray(inside & (units.clause[one] == units.clause[other]))
+
+
+def _has_form(word: str, upos: tuple[str, ...], tags: tuple[str, ...]) -> bool:
+    return any(one.upos in upos and {*tags} <= {*one.features.split(";")} for one in analyse(word))

@@ -78,7 +78,7 @@ class Units(NamedTuple):
 
     def about(self, begin: I64, end: I64) -> I64:
         """Give the unit that each phrase is about, or its only one."""
-        head = self.phrase_head[begin]
+        head = self.phrase_head[np.minimum(begin, len(self.row) - 1)]
         return np.where((begin != end) & (head >= 0), head, end)
 
 

@@ -25,6 +25,7 @@ class Plan(NamedTuple):
 
     Attributes:
         gone: units that are left out, bool [units].
+        joined: units behind which no blank stands, bool [units].
         key: where each stands among the others of its row, float64 [units].
         text: index into ``texts`` of what is written for a unit, -1 for what it would be, [units].
         added: index into ``bundles`` of the features added to a unit, [units].
@@ -35,6 +36,7 @@ class Plan(NamedTuple):
     """
 
     gone: Mask
+    joined: Mask
     key: F64
     text: I64
     added: I64
@@ -65,7 +67,15 @@ def make_plan(
         done = _mended(state, done, torn)
     inserted = Inserted(*map(np.concatenate, zip(_NONE, *state.inserted, strict=True)))
     return Plan(
-        state.gone, state.key, state.text, state.added, inserted, state.texts, state.bundles, done
+        state.gone,
+        state.joined,
+        state.key,
+        state.text,
+        state.added,
+        inserted,
+        state.texts,
+        state.bundles,
+        done,
     )
 
 
@@ -87,8 +97,8 @@ def _matched(rule: Rule, finder: Finder, state: State) -> Applied | None:
         fits &= kind[rule.clause][here]
     if not rule.text:  # of silence: what a rule wrote stays
         fits &= state.text[start] < 0
-    if rule.unless:
-        fits &= ~np.isin(start, finder.match(rule.unless, state.gone).first[0])
+    for unless in rule.unless:
+        fits &= ~np.isin(start, finder.match(unless, state.gone).first[0])
     if not fits.any():
         return None
     return Applied(rule.line, rule.do, found.first, [some - 1 for some in found.last]).where(fits)
@@ -103,11 +113,13 @@ def _would_empty_a_slot(rule: Rule, first: list[I64], last: list[I64], state: St
     alive = np.append(0, np.cumsum(~state.gone & (units.upos != MARK)))
     for element in deleted:
         begin, end = first[element], last[element] - 1
+        there = np.flatnonzero(begin <= end)
+        begin, end = begin[there], end[there]
         for edge in (begin, end):
             low, high = units.slot_first[edge], units.slot_last[edge]
             inside = alive[np.minimum(end, high) + 1] - alive[np.maximum(begin, low)]
             rest = alive[high + 1] - alive[low] - inside
-            would |= (units.slot[edge] >= 0) & (rest == 0)
+            would[there] |= (units.slot[edge] >= 0) & (rest == 0)
     return would
 
 
@@ -122,11 +134,11 @@ def _mended(state: State, done: Sequence[Applied], rows: I64) -> list[Applied]:
     at = np.flatnonzero(is_torn[row])
     state.put_back(at, State(state.units, {}).kept(at), rows, 0)
     here = [is_torn[row[one.first[0]]] for one in done]
-    left = [one.where(~some) for one, some in zip(done, here, strict=True)]
+    left, again = [], []
     for one, some in zip(done, here, strict=True):
-        if some.any():
-            left += _carefully(state, one.where(some), at)
-    return left
+        left.append(one.where(~some) if some.any() else one)
+        again += _carefully(state, one.where(some), at) if some.any() else []
+    return left + again
 
 
 def _carefully(state: State, applied: Applied, at: I64) -> list[Applied]:

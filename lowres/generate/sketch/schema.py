@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +32,7 @@ _CLAUSES = ("imperative", "question", "statement")
 class _Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     when: str
     do: tuple[str, ...]
-    unless: str | None = None
+    unless: str | tuple[str, ...] = ()
     clause: str | None = None
     source: str
     example: str | None = None
@@ -45,7 +45,7 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     sources: dict[str, str]
     citation: tuple[Annotated[str, msgspec.Meta(pattern="^(-\\w+|\\w+-)$")], ...] = ()
-    words: dict[str, str] = {}
+    words: dict[str, str | tuple[str, ...]] = {}
     forms: dict[str, tuple[Rewrite, ...]] = {}
     suffixes: dict[str, str] = {}
     spelling: tuple[Rewrite, ...] = ()
@@ -66,7 +66,7 @@ class Rule(msgspec.Struct, frozen=True):
         line: where it stands in its file.
         when: the pattern.
         do: the operations, in order.
-        unless: a pattern that must not match at the same place.
+        unless: patterns none of which must match at the same place.
         clause: the type of clause that it holds in; any where absent.
         source: where the statement is from.
         text: the pattern as it is written.
@@ -76,7 +76,7 @@ class Rule(msgspec.Struct, frozen=True):
     line: int
     when: tuple[Element, ...]
     do: tuple[Operation, ...]
-    unless: tuple[Element, ...] = ()
+    unless: tuple[tuple[Element, ...], ...] = ()
     clause: str | None = None
     source: str = ""
     text: str = ""
@@ -92,7 +92,8 @@ class Sketch(_Said, frozen=True, kw_only=True):
         title: what it is, for people.
         sources: grammars and other sources by their short names.
         citation: affixes of citation forms that tables lack, such as ``-mek``.
-        words: what small English words become, by word or ``word/UPOS``; empty: nothing.
+        words: what small English words become, by word or ``word/UPOS``; empty: nothing; a noun may
+            bring its features along: ``["Morgen", "MASC"]``.
         forms: by feature bundle, regular expressions that make a form of a citation form, with what
             replaces what they match; all that match are tried, the one attested most is taken, else
             the first.
@@ -128,13 +129,19 @@ def with_words(lexicon: Lexicon, sketch: Sketch) -> Lexicon:
     """
     if not same_language(sketch.lang, lexicon.pair.tgt):
         raise UsageError(f"the sketch is of {sketch.lang}, the lexicon holds {lexicon.pair}.")
-    said = {key.casefold() for key in sketch.words if "/" not in key}
+    held = {key.casefold() for key in sketch.words if "/" not in key}
     table = lexicon.translations
-    left = table.filter(~table["src"].str.to_lowercase().is_in(list(said)))
+    left = table.filter(~table["src"].str.to_lowercase().is_in(list(held)))
     rows = [
-        (0, Translation(line=sketch.lines[key], src=word, tgt=tgt, pos=upos or None))
-        for key, tgt in sketch.words.items()
+        (
+            0,
+            Translation(
+                line=sketch.lines[key], src=word, tgt=tgt, pos=upos or None, tgt_features=features
+            ),
+        )
+        for key, said in sketch.words.items()
         for word, _, upos in [key.partition("/")]
+        for tgt, features in [(said, None) if isinstance(said, str) else said]
         if tgt
     ]
     origin = Origin(f"{sketch.name}.toml", sketch.digest, "Apache-2.0")
@@ -186,7 +193,10 @@ def _checked(raw: _Raw, path: Path, lines: list[str]) -> Sketch:
         _rule(one, at, raw.sources, raw.agreement, path)
         for one, at in zip(raw.rule, starts, strict=True)
     ]
-    for key in raw.words:
+    for key, tgt in raw.words.items():
+        if not isinstance(tgt, str) and len(tgt) != 2:
+            what = f'"{key}" becomes a word, or a word and its features: ["Morgen", "MASC"].'
+            raise InputError(path, what, _line_of_key(key, lines))
         if "/" in key and key.partition("/")[2] not in UPOS:
             what = f'"{key}" names no part of speech. Known are: {", ".join(UPOS)}.'
             raise InputError(path, what, _line_of_key(key, lines))
@@ -240,12 +250,12 @@ def _rule(
             if name not in agreement:
                 raise UsageError(f"there is no [agreement.{name}].")
         when = parse_pattern(raw.when)
-        count = sum(one.kind not in ("start", "end") for one in when)
+        elements = [one for one in when if one.kind not in ("start", "end")]
         return Rule(
             line,
             when,
-            tuple(parse_operation(one, count) for one in raw.do),
-            parse_pattern(raw.unless) if raw.unless else (),
+            tuple(_operation(one, elements) for one in raw.do),
+            tuple(map(parse_pattern, [raw.unless] if isinstance(raw.unless, str) else raw.unless)),
             raw.clause,
             raw.source,
             raw.when,
@@ -253,6 +263,14 @@ def _rule(
         )
     except UsageError as fault:
         raise InputError(path, str(fault), line) from None
+
+
+def _operation(text: str, elements: Sequence[Element]) -> Operation:
+    """Parse an operation; of several words it is said whether all are meant."""
+    found = parse_operation(text, len(elements))
+    if found.op in ("add", "agree", "write") and elements[found.at].times == "*" and not found.all:
+        raise UsageError(f'"{text}": {found.at + 1} may be several words; add to, agree all of it.')
+    return found
 
 
 def _rule_lines(lines: list[str]) -> list[int]:

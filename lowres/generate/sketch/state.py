@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +26,7 @@ class Applied(NamedTuple):
         line: where the rule stands.
         do: its operations.
         first: the first unit of each element, [matches] each.
-        last: the last one.
+        last: the last one, before the first where the element is lacking.
     """
 
     line: int
@@ -39,6 +39,14 @@ class Applied(NamedTuple):
         return self._replace(
             first=[some[chosen] for some in self.first], last=[some[chosen] for some in self.last]
         )
+
+    def parts(self) -> Iterator[tuple[Operation, Applied]]:
+        """Yield each operation with the matches whose elements it finds there."""
+        for operation in self.do:
+            there = self.last[operation.at] >= self.first[operation.at]
+            if operation.to >= 0:
+                there &= self.last[operation.to] >= self.first[operation.to]
+            yield operation, self if there.all() else self.where(there)
 
 
 class Inserted(NamedTuple):
@@ -73,6 +81,7 @@ class State:
         key: where each stands among the others of its row, float64 [units].
         text: index into ``texts`` of what is written for a unit, -1 for what it would be, [units].
         added: index into ``bundles`` of the features added to a unit, [units].
+        joined: units behind which no blank stands, bool [units].
         inserted: texts beside units.
         texts: what rules write.
         bundles: lists of features; the first is empty.
@@ -81,7 +90,7 @@ class State:
     def __init__(self, units: Units, agreement: Mapping[str, Mapping[str, str]]) -> None:
         count = len(units.row)
         self.units, self._agreement = units, agreement
-        self.gone = np.zeros(count, bool)
+        self.gone, self.joined = np.zeros((2, count), bool)
         self.key = np.arange(count, dtype=np.float64)
         self._room = np.ones(count)  # what stands beside a unit is within half of it
         self.text, self.added = np.full(count, -1, np.int64), np.zeros(count, np.int64)
@@ -116,28 +125,43 @@ class State:
 
     @property
     def _columns(self) -> tuple[NDArray[np.generic], ...]:
-        return self.gone, self.key, self._room, self.text, self.added
+        return self.gone, self.joined, self.key, self._room, self.text, self.added
 
     def apply(self, applied: Applied) -> None:
         """Do some operations, one after the other."""
-        for operation in applied.do:
-            self._do(operation, applied)
+        for operation, there in applied.parts():
+            self._do(operation, there)
 
     def _do(self, operation: Operation, applied: Applied) -> None:
         begin, end = applied.first[operation.at], applied.last[operation.at]
         if operation.op == "delete":
             self._delete(begin, end)
+        elif operation.op == "join":
+            self.joined[end] = True
         elif operation.op == "add":
-            self._add(self.units.about(begin, end), operation.text)
+            what, _ = self._meant(operation, begin, end)
+            self._add(what, operation.text)
         elif operation.op == "write":
             self.text[begin] = self._written(operation.text)
         elif operation.op == "agree":
             noun = self.units.about(applied.first[operation.to], applied.last[operation.to])
-            self._agree(operation.text, self.units.about(begin, end), noun)
+            what, match = self._meant(operation, begin, end)
+            noun = noun[match]
+            others = (what != noun) | (not operation.all)  # of all, the noun itself is none
+            self._agree(operation.text, what[others], noun[others])
         elif operation.op == "insert":
             self._insert(operation, begin if operation.where == "before" else end, applied.line)
         else:
             self._move(operation, begin, end, applied)
+
+    def _meant(self, operation: Operation, begin: I64, end: I64) -> tuple[I64, I64]:
+        """Give the units that an operation is about, and the number of the match of each."""
+        if not operation.all:
+            return self.units.about(begin, end), np.arange(len(begin))
+        length = end - begin + 1
+        inside, match = ranges(begin, length), np.repeat(np.arange(len(begin)), length)
+        there = ~self.gone[inside] & (self.units.upos[inside] != MARK)
+        return inside[there], match[there]
 
     def _written(self, text: str) -> int:
         self.texts.append(text)
