@@ -103,7 +103,8 @@ def _explain(
     for number, step in enumerate(steps(variant, edits, names)):
         notes.append(f"{step.source} \u2192 {step.target}", style=_style(number))
         how = "" if step.op == "translate" else f" {step.features or step.rule}"
-        place = step.place if len(names) > 1 else f"line {step.place.rpartition(':')[2]}"
+        alone = len(names) == 1 and step.place  # what is left out has no line
+        place = f"line {step.place.rpartition(':')[2]}" if alone else step.place
         notes.append(f"{how} {place}   ", style="dim")
     console.print(notes if edits else Text("     nothing in the lexicon", style="dim"))
 

@@ -67,7 +67,7 @@ class Lattice:
         number = self.nodes.of(scene, heads, upos)
         cost = np.where(
             removable(scene.pieces, scene.edges, heads),
-            self.nodes.cost_of_leaving_out(upos),
+            self.nodes.leaving_out(number, upos),
             -np.inf,
         )
         left, right = self._around(scene.pieces, heads)

@@ -66,7 +66,7 @@ def weights(draw: st.DrawFn) -> Weights:
     size = st.floats(-2, 2).map(lambda number: round(number, 3))
     return LATTICE._replace(
         facts=LATTICE.facts._make(draw(st.tuples(*[size] * len(LATTICE.facts)))),
-        **{name: draw(size) for name in Weights._fields[1:8]},
+        **{name: draw(size) for name in (*Weights._fields[1:8], "rare")},
         leave={name: draw(size) for name in LATTICE.leave},
     )
 
@@ -167,6 +167,7 @@ def test_no_way_is_better(rows: list[Utterance], how: Weights) -> None:
                 if node < 0:
                     name = ["NOUN", "VERB", "ADJ", "ADV", "PRON", "DET", "ADP", "AUX", "PART"]
                     total += how.leave.get(name[upos[heads.token[h]]], -inf)
+                    total += how.rare * rarity(generator, heads.head[h])
                     continue
                 total += float(nodes.score[number[h], node])
                 text = text_of(generator, pieces, heads, h, number[h], node)
@@ -177,6 +178,13 @@ def test_no_way_is_better(rows: list[Utterance], how: Weights) -> None:
 
         every = [worth(way) for way in product(*options)]
         assert worth(tuple(taken[mine].tolist())) == pytest.approx(max(every))
+
+
+def rarity(generator, head) -> float:  # type: ignore[no-untyped-def]
+    """Sentences for one occurrence of the head's most frequent translation."""
+    tgts = {row.tgt.strip("-") for row in ROWS[:9] if row.src == generator.index.heads[head]}
+    most = max(min(target_text().counts[word] for word in tgt.split()) for tgt in tgts)
+    return float(np.log1p(len(SENTENCES)) - np.log1p(most))
 
 
 def text_of(generator, pieces, heads, h, number, node) -> str:  # type: ignore[no-untyped-def]
