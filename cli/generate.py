@@ -219,8 +219,8 @@ def run(
 
         def batches(on_fault: Callable[[InputError], object]) -> Iterator[RecordBatch]:
             fault = on_fault if keep_going else None
-            how = {"ids": checked_ids(ids), "encoding": encoding, "on_fault": fault}
-            return read_batches(corpus, format, targets.src, **how)
+            known, lang = checked_ids(ids), targets.src
+            return read_batches(corpus, format, lang, ids=known, encoding=encoding, on_fault=fault)
 
         if targets.need_model:
             with progress("choices", expected_rows(corpus, format)) as advance:
