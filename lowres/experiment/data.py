@@ -76,7 +76,9 @@ def _words(plan: Plan, target: TargetPlan) -> Words:
     mixed = mix(plain, [load_lexicon(plan, target, how) for how in target.mix])
     tables = [load_lexicon(plan, target, how) for how in target.tables]
     files = [Path(file) for file in target.text]
-    text = TargetText.read(files, target.lang) if files else None
+    changes = [plan.generator, target.generator, *plan.ablations.values()]
+    pairs = any(how.get("choose") == "lattice" for how in changes)
+    text = TargetText.read(files, target.lang, pairs=pairs) if files else None
     return Words(plain, merge([mixed, *tables]), text)
 
 

@@ -65,11 +65,8 @@ class Lattice:
         """Return the number of each head's list of nodes, and the node that it takes, -1 for none."""
         upos = upos_of_heads(scene.tagged().upos, heads)
         number = self.nodes.of(scene, heads, upos)
-        cost = np.where(
-            removable(scene.pieces, scene.edges, heads),
-            self.nodes.cost_of_leaving_out(upos),
-            -np.inf,
-        )
+        may_go = removable(scene.pieces, scene.edges, heads) & self.nodes.whole_table
+        cost = np.where(may_go, self.nodes.leaving_out(number, upos), -np.inf)
         left, right = self._around(scene.pieces, heads)
         starts, lengths = _runs(scene.pieces, heads)
         taken = np.zeros(len(number), np.int64)

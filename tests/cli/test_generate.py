@@ -59,6 +59,7 @@ def manifest(out: Path) -> dict[str, Any]:
         ([*FREQUENT, "--match", "folded"], "Aç the lights"),
         ([*FREQUENT, "--match", "exact"], "Turn on the lights"),
         (["--choose", "first"], "Aç the hafif"),
+        (["--choose", "pos"], "Aç the ışıklar"),
     ],
 )
 def test_run(home: Path, tmp_path: Path, more: list[str], first: str) -> None:

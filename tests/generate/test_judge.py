@@ -187,6 +187,15 @@ def test_run_keeps_the_choices(
     assert choices_for(tmp_path / "one", "0").keys() == {"eng-tur"}
 
 
+@pytest.mark.slow
+def test_a_lattice_in_workers(home: Path, tmp_path: Path) -> None:
+    lattice = ["--choose", "lattice", "--target-text", str(SAMPLE / "tur.txt")]
+    assert main(command(home, tmp_path / "one", *lattice)) == 0
+    assert main(command(home, tmp_path / "two", *lattice, "--workers", "2")) == 0
+    shards = [sorted((tmp_path / name).glob("corpus-*")) for name in ("one", "two")]
+    assert [path.read_bytes() for path in shards[0]] == [path.read_bytes() for path in shards[1]]
+
+
 def test_another_model_is_another_recipe(
     home: Path, tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
