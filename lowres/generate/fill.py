@@ -41,14 +41,13 @@ class Filled(NamedTuple):
             return choice
         heads = [np.concatenate(pair) for pair in zip(choice.heads, self.heads, strict=True)]
         order = np.argsort(heads[0], kind="stable")
-        plain = np.zeros(len(self.candidate), np.int64)
-        columns = (
-            (choice.candidate, self.candidate),
-            (choice.form, plain),
-            (choice.gone, plain > 0),
+        plain, form, gone = np.zeros(len(self.candidate), np.int64), choice.form, choice.gone
+        return Choice(
+            Heads(*(part[order] for part in heads)),
+            np.append(choice.candidate, self.candidate)[order],
+            None if form is None else np.append(form, plain)[order],
+            None if gone is None else np.append(gone, plain > 0)[order],
         )
-        put = (None if a is None else np.append(a, b)[order] for a, b in columns)
-        return Choice(Heads(*(part[order] for part in heads)), *put)
 
 
 _NONE = np.zeros(0, np.int64)
