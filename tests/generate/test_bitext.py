@@ -10,7 +10,7 @@ from lowres.corpus import Utterance
 from lowres.generate import Generator, Settings
 from lowres.generate.batches import from_batch, to_batch
 from lowres.lexicon import Lexicon, Translation
-from lowres.text import tokenise
+from lowres.text import tokenise, words_of_signs
 
 
 def tokens(text: str) -> list[tuple[int, int, str]]:
@@ -33,7 +33,7 @@ def test_alignment_follows_the_edits(rows: list[Utterance], lexicon: Lexicon, co
             if inside and inside[0][0]["start"] == start:
                 target = inside[0][1]
                 first = len(words)
-                words += [w for *_, w in tokens(variant.text[target["start"] : target["end"]])]
+                words += words_of_signs(variant.text[target["start"] : target["end"]])
             elif not inside:
                 first = len(words)
                 words.append(word)
