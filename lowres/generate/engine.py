@@ -12,7 +12,6 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from lowres.errors import UsageError
 from lowres.generate import draws
@@ -24,6 +23,7 @@ from lowres.generate.generated import Generated
 from lowres.generate.inflect import Inflector, Learned
 from lowres.generate.kinds import Kinds
 from lowres.generate.lookup import HeadIndex
+from lowres.generate.pieces import I64
 from lowres.generate.run import Run
 from lowres.generate.score import Slates
 from lowres.generate.settings import Settings
@@ -39,8 +39,6 @@ from lowres.text import SIGN
 
 __all__ = ["Generated", "Generator"]
 
-I64 = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 _MOST_KINDS = 1 << 18  # distinct tokens that are remembered; three and a tag must fit 63 bits
 
 
