@@ -75,7 +75,7 @@ Choose = Annotated[
     typer.Option(
         "--choose",
         help="uniform, first, weight, pos, frequency, alternate, auto, lattice, sense or lm."
-        "  [default: uniform]",
+        "  [default: auto]",
     ),
 ]
 Model = Annotated[

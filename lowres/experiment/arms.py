@@ -23,6 +23,7 @@ MLM = "+mlm"  # after an arm's name: the same from an encoder adapted to the tar
 
 # Every covered word, uniform choice, exact match, single words: Wang, Ruder and Neubig 2022.
 _WANG = {
+    "choose": "uniform",
     "mode": "translate",
     "names": "translate",
     "match": "exact",
@@ -124,6 +125,7 @@ def training_data(
     lexicon = words.own if mixed else words.plain
     if arm.permute:
         lexicon = permuted(lexicon, seed)
+        how.pop("sketch", None)  # its words would be the right ones
     settings = Settings(**{**how, "seed": seed})
     variants = _variants(Generator(lexicon, settings, words.text), source)
     if arm.redraw:

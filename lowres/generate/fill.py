@@ -9,7 +9,7 @@ import numpy as np
 
 from lowres.generate import draws
 from lowres.generate.lookup import FILL_HEAD, Candidate, HeadIndex
-from lowres.generate.pieces import I64, Heads, Mask, Pieces, cover
+from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.project import Edges
 from lowres.generate.scene import Choice
 from lowres.generate.values import NUMBER, Value, Values, kind_of
@@ -33,7 +33,7 @@ class Filled(NamedTuple):
 
     def tokens(self, count: int) -> Mask:
         """Mark the tokens that go, of so many, bool [tokens]."""
-        return cover(count, self.heads.token, self.heads.token + self.heads.length)
+        return self.heads.tokens(count)
 
     def among(self, choice: Choice) -> Choice:
         """Put them among the heads that are translated, in the order of the text."""

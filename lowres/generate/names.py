@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from lowres.generate.find import find
 from lowres.generate.lookup import HeadIndex
-from lowres.generate.pieces import Mask, Pieces, cover
+from lowres.generate.pieces import Heads, Mask, Pieces
 from lowres.generate.project import Edges, tokens_in
 from lowres.generate.protect import (
     after_numbers,
@@ -85,8 +85,8 @@ class Names:
         proper = self.pieces.ask(self.index.are_proper)[self.pieces.kind]
         return np.asarray(proper & tokens_in(self.pieces, edges.start[here], edges.end[here]))
 
-    def held(self, names: Mask, cut_by_edge: Mask, barrier: Mask) -> Mask:
-        """Mark the tokens in names that the lexicon holds as proper nouns.
+    def held(self, names: Mask, cut_by_edge: Mask, barrier: Mask) -> Heads:
+        """Find the heads in names that the lexicon holds as proper nouns, as they are written.
 
         Args:
             names: tokens in names, bool [tokens].
@@ -95,8 +95,7 @@ class Names:
         """
         closed = ~names | cut_by_edge | self.asked_to_stay
         found = find(self.index, self.pieces, "exact", closed, barrier)
-        held = found.where(self.index.proper[found.head])
-        return cover(len(names), held.token, held.token + held.length)
+        return found.where(self.index.proper[found.head])
 
     @cached_property
     def asked_to_stay(self) -> Mask:

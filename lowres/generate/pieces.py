@@ -176,6 +176,15 @@ class Heads(NamedTuple):
         """Keep some of the heads."""
         return self.take(np.flatnonzero(chosen))
 
+    def among(self, others: Heads) -> Heads:
+        """Put heads among others, in the order of the text; no token is in both."""
+        both = Heads(*(np.concatenate(pair) for pair in zip(others, self, strict=True)))
+        return both.take(np.argsort(both.token, kind="stable"))
+
+    def tokens(self, count: int) -> Mask:
+        """Mark the tokens that are in heads, of so many, bool [tokens]."""
+        return cover(count, self.token, self.token + self.length)
+
     def take(self, at: I64) -> Heads:
         """Take heads by their index, some perhaps several times."""
         return Heads(

@@ -118,13 +118,14 @@ class Run:
         """Find the heads outside filled slots; tell also the names, and the tokens cut by an edge."""
         cut_by_edge, barrier = guard(self.pieces, self.edges)
         names = self.names.tokens()
-        if self.generator.transliterator is not None:
-            names &= ~self.names.held(names, cut_by_edge, barrier)
         closed = cut_by_edge | names | given_away
         if self.generator.sketcher is None:  # a sketch knows what to do with the hours
             closed |= after_numbers(self.pieces, self.index.lang)
         inside = inside_words(self.pieces, self.rows["tokens"])
         found = find(self.index, self.pieces, self.settings.match, closed, barrier, inside)
+        if self.generator.transliterator is not None:  # names that the lexicon holds are translated
+            held = self.names.held(names & ~given_away, cut_by_edge, barrier)
+            found, names = held.among(found), names & ~held.tokens(len(names))
         return found, names, cut_by_edge
 
     @cached_property

@@ -79,7 +79,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         "lattice",
         "sense",
         "lm",
-    ] = "uniform"
+    ] = "auto"
     model: str = ""
     shortlist: Annotated[int, msgspec.Meta(ge=1)] = 5
     match: Literal["lemma", "folded", "exact"] = "lemma"

@@ -109,7 +109,7 @@ def test_parallel_mode_writes_lines_and_alignments(folder: Path) -> None:
 
 def test_a_language_is_mixed_in(folder: Path) -> None:
     flags = ["--lexicon", str(folder / "T"), "--pair", "eng-tur", "--mix", str(folder / "F")]
-    assert run(folder, *flags, "--edits") == 0
+    assert run(folder, *flags, "--choose", "uniform", "--edits") == 0
     made = list(read_corpus(folder / "out" / "corpus-00000.jsonl", "jsonl", "und"))
     texts = " ".join(one.text.lower() for one in made)
     assert {one.lang for one in made} == {"tur"}

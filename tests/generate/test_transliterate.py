@@ -141,6 +141,7 @@ def test_a_proper_noun_of_the_lexicon_wins_and_no_other_word() -> None:
     made = generator(lexicon())
     assert values(variant(made, "in Turkey", Span(3, 9, "country"))) == ["Түркия"]
     assert values(variant(made, "in turkey", Span(3, 9, "country"))) == ["туркей"]
+    assert values(variant(made, "Turkey", Span(0, 6, "country"))) == ["Түркия"]
 
 
 def test_suffixes_of_a_sketch_join_the_name_as_it_is_written() -> None:
