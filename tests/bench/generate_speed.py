@@ -56,7 +56,13 @@ from lowres.text import tokenise
 ROWS = 200_000
 SHARE = 0.9
 PLAIN = Settings(
-    mode="switch", rate=SHARE, names="translate", match="exact", inflect="none", longest=1
+    mode="switch",
+    rate=SHARE,
+    names="translate",
+    choose="uniform",
+    match="exact",
+    inflect="none",
+    longest=1,
 )
 LABELLED = Settings(mode="switch", rate=SHARE, names="keep", choose="frequency", inflect="none")
 INFLECTED = msgspec.structs.replace(LABELLED, inflect="table")
