@@ -21,7 +21,8 @@ STEPS: list[dict[str, Any]] = [{"inflect": "none"}, {}, {"sketch": "tur"}]
 
 def test_what_is_shown_comes_out(sample: Lexicon, sample_text: TargetText) -> None:
     drawings = re.findall(r"^```\w*\n(.*?)^```$", README.read_text("utf-8"), re.M | re.S)
-    (picture,) = (one for one in drawings if UTTERANCE.text in one)
+    road, picture = (one for one in drawings if UTTERANCE.text in one)
+    assert " Salonda ışıkları aç.\n" in road
     for step in STEPS:
         generator = Generator(sample, Settings(choose="auto", **step), sample_text)
         (made,) = from_batch(generator.apply(to_batch([UTTERANCE])))
