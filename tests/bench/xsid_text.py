@@ -33,7 +33,7 @@ import typer
 from numpy.typing import NDArray
 
 from lowres.corpus import Utterance, read_corpus
-from lowres.generate import engine, tagging
+from lowres.generate import run, tagging
 from lowres.generate.batches import from_batch, to_batch
 from lowres.generate.evaluate import Beside
 from lowres.generate.sketch import phrases
@@ -179,7 +179,7 @@ def without_clause_types() -> Iterator[None]:
         return np.zeros(len(kinds), bool)
 
     asking = patch.multiple(phrases, _are_asking=none, _are_question_marks=none)
-    with patch.object(engine, "tag", tagged_blindly), asking:
+    with patch.object(run, "tag", tagged_blindly), asking:
         yield
 
 
