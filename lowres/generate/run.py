@@ -17,6 +17,7 @@ from lowres.generate.chosen import Chosen, choice_rows
 from lowres.generate.edits import EDITS, Copies, edit_rows, sketch_rows
 from lowres.generate.fill import NOT_FILLED, Filled
 from lowres.generate.find import find
+from lowres.generate.gapped import find_gapped
 from lowres.generate.generated import Generated
 from lowres.generate.lettercase import recased
 from lowres.generate.names import Names
@@ -123,6 +124,15 @@ class Run:
             closed |= after_numbers(self.pieces, self.index.lang)
         inside = inside_words(self.pieces, self.rows["tokens"])
         found = find(self.index, self.pieces, self.settings.match, closed, barrier, inside)
+        found = find_gapped(
+            self.index,
+            self.pieces,
+            self.settings.match,
+            closed,
+            self.edges,
+            found,
+            lambda: self.tagged,
+        )
         if self.generator.transliterator is not None:  # names that the lexicon holds are translated
             held = self.names.held(names & ~given_away, cut_by_edge, barrier)
             found, names = held.among(found), names & ~held.tokens(len(names))
@@ -300,4 +310,5 @@ class Run:
 
     def _words_in(self, heads: Heads) -> int:
         before = self.pieces.words_before
-        return int((before[heads.token + heads.length] - before[heads.token]).sum())
+        inside = before[heads.token + heads.length] - before[heads.token]
+        return int(inside.sum()) + len(heads.tails)
