@@ -131,9 +131,10 @@ def _fits(
             for at in range(verb + 1, particle):
                 if low < end[at] and start[at] < high:
                     signs[at - verb - 1] = "n"
-        elif low < end[particle] and start[verb] < high:
-            if start[verb] < low or high < end[particle]:
-                return False
+            continue
+        apart = high <= start[verb] or end[particle] <= low
+        if not apart and not (low <= start[verb] and end[particle] <= high):
+            return False
     return _PHRASE.fullmatch("".join(signs)) is not None
 
 

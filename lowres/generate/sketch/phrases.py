@@ -134,7 +134,8 @@ def find_units(
     label = np.append(np.asarray(known.indices, dtype=np.int64), -1)[slot]
     commands = tagged.imperative[first] & (upos == _TAG["VERB"])
     return Units(
-        row, first, last, kind, np.isin(first, heads.tails), words, upos, head, name, phrase_first, phrase_last, phrase_head,
+        row, first, last, kind, np.isin(first, heads.tails), words, upos, head, name,
+        phrase_first, phrase_last, phrase_head,
         np.cumsum(clause_starts) - 1, clause_first, clause_last, question[clause_first],
         _any_in(commands, clause_starts), slot, slot_first, slot_last, label, known.dictionary.to_pylist(),
         features, feature_sets,
