@@ -196,7 +196,14 @@ class Heads(NamedTuple):
 
     def take(self, at: I64) -> Heads:
         """Take heads by their index, some perhaps several times."""
-        return Heads(*(column[at] for column in self))
+        return Heads(
+            token=self.token[at],
+            length=self.length[at],
+            head=self.head[at],
+            folded=self.folded[at],
+            by_lemma=self.by_lemma[at],
+            tail=self.tail[at],
+        )
 
 
 def in_heads(values: NDArray[Any], heads: Heads) -> I64:
