@@ -23,8 +23,7 @@ from lowres.generate.values import Values
 from lowres.lexicon import Lexicon
 from lowres.text import SIGN, WORD, capitalise, fold, lower, tokenise, upper
 
-_OFTEN_PREPOSITIONS = {"off", "on", "in", "down", "over", "around", "through", "along", "by"}
-_OFTEN_PREPOSITIONS |= {"about", "across"}
+_OFTEN_PREPOSITIONS = {"off", "on", "in", "down", "over", "around", "through"}
 _PARTICLES = {"up", "out", "away", "back", "apart", "aside", "together", "forward"}
 _PARTICLES |= _OFTEN_PREPOSITIONS
 _GONE = (0, "")  # the edit of what ends a head behind a gap: none of its own
