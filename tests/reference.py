@@ -305,8 +305,8 @@ class Reference:
             return True
         while tags[:1] == ["DET"]:
             tags = tags[1:]
-        nouns = ("NOUN", "PROPN", "NUM")
-        return bool(tags) and tags[-1] in nouns and {*tags} <= {*nouns, "ADJ"}
+        is_noun = tags[-1:] in (["NOUN"], ["PROPN"])
+        return is_noun and {*tags} <= {"NOUN", "PROPN", "NUM", "ADJ"}
 
     def protected(self, utterance: Utterance, tokens: list[tuple[int, int]]) -> set[int]:
         text, closed = utterance.text, set()

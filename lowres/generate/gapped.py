@@ -26,7 +26,7 @@ __all__ = ["find_gapped"]
 
 _MOST: Final = 5  # tokens from the verb to the particle
 _VERB: Final = UPOS.index("VERB")
-_SIGN_OF: Final = {"PRON": "p", "DET": "d", "ADJ": "a", "NOUN": "n", "PROPN": "n", "NUM": "n"}
+_SIGN_OF: Final = {"PRON": "p", "DET": "d", "ADJ": "a", "NOUN": "n", "PROPN": "n", "NUM": "a"}
 _SIGNS: Final = "".join(_SIGN_OF.get(name, "x") for name in UPOS) + "x"  # UNKNOWN is the last one
 _PHRASE: Final = re.compile("p|d*[an]*n")
 _BEHIND: Final = {"PUNCT", "ADP", "ADV", "INTJ", "CCONJ", "SCONJ", "PART"}

@@ -137,7 +137,7 @@ def test_a_full_disk_is_told_in_one_line(
     out, whole = tmp_path / "out", tmp_path / "whole"
     more = ["--copies", "9", "--shard-rows", "100", "--to", to]
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16_000, before[1]))
     try:
         assert main(command(lexicon_folder, out, *more)) == 1
     finally:
