@@ -23,6 +23,10 @@ from lowres.generate.values import Values
 from lowres.lexicon import Lexicon
 from lowres.text import SIGN, WORD, capitalise, fold, lower, tokenise, upper
 
+_OFTEN_PREPOSITIONS = {"off", "on", "in", "down", "over", "around", "through"}
+_PARTICLES = {"up", "out", "away", "back", "apart", "aside", "together", "forward"}
+_PARTICLES |= _OFTEN_PREPOSITIONS
+_GONE = (0, "")  # the edit of what ends a head behind a gap: none of its own
 _TAILS = ("'s", "'m", "'re", "'ve", "'ll", "'d")
 
 
@@ -32,6 +36,7 @@ class Edit:
     target: tuple[int, int]
     line: int
     rule: str
+    tail: tuple[int, int] | None = None
 
 
 def splitmix64(state: int) -> int:
@@ -242,6 +247,67 @@ class Reference:
                 return found.text, "table"
         return inserted(row), ""
 
+    def gapped(self, utterance: Utterance, tokens, upos, closed, find, lookup):
+        """Heads of a verb and a particle that a noun phrase parts, by first token: the particle and more."""
+        words = [utterance.text[start:end] for start, end in tokens]
+        long, found, used = set(), {}, set()
+        at = 0
+        while at < len(tokens):
+            last = (find(at) or [at + 1])[0]
+            long |= set(range(at, last)) if last > at + 1 else set()
+            at = last
+        for particle in range(len(tokens)):
+            for verb in range(particle - 2, max(particle - 6, -1), -1):
+                if (
+                    self.pair.src == "eng"
+                    and not {verb, particle} & (closed | long | used)
+                    and fold(plain(words[particle])) in _PARTICLES
+                    and upos[verb] == "VERB"
+                    and self.is_gap(utterance, tokens, words, upos, verb, particle)
+                    and (head := lookup([words[verb], words[particle]], verb))
+                ):
+                    used |= {verb, particle}
+                    found[verb] = particle, *head
+        return found
+
+    @staticmethod
+    def is_gap(utterance: Utterance, tokens, words, upos, verb: int, particle: int) -> bool:
+        def touched(at: int) -> bool:
+            return 0 < at < len(tokens) and tokens[at - 1][1] == tokens[at][0]
+
+        def is_word(at: int) -> bool:
+            return bool(WORD.match(words[at]))
+
+        if touched(particle) or (touched(verb) and (is_word(verb - 1) or touched(verb - 1))):
+            return False
+        behind = particle + 1
+        if touched(behind) and (is_word(behind) or touched(behind + 1)):
+            return False
+        fitting = ("PUNCT", "ADP", "ADV", "INTJ", "CCONJ", "SCONJ", "PART")
+        is_last = behind == len(tokens)
+        doubtful = fold(plain(words[particle])) in _OFTEN_PREPOSITIONS
+        if doubtful and not is_last and upos[behind] not in fitting:
+            return False
+        (start, first_end), (_, end) = tokens[verb], tokens[particle]
+        in_slots = set()
+        for span in utterance.spans or ():
+            if first_end <= span.start and span.end <= tokens[particle - 1][1]:
+                in_slots |= {
+                    at for at, (a, b) in enumerate(tokens) if span.start < b and a < span.end
+                }
+            elif not (
+                span.end <= start or end <= span.start or (span.start <= start and end <= span.end)
+            ):
+                return False
+        between = range(verb + 1, particle)
+        tags = ["NOUN" if at in in_slots else upos[at] for at in between]
+        if tags == ["PRON"]:
+            return True
+        while tags[:1] == ["DET"]:
+            tags = tags[1:]
+        is_noun = tags[-1:] in (["NOUN"], ["PROPN"])
+        return is_noun and {*tags} <= {"NOUN", "PROPN", "NUM", "ADJ"}
+
     def protected(self, utterance: Utterance, tokens: list[tuple[int, int]]) -> set[int]:
         text, closed = utterance.text, set()
         for at, (start, end) in enumerate(tokens):
@@ -355,14 +421,23 @@ class Reference:
 
         def find(first: int) -> tuple[int, str, list[dict[str, object]], list] | None:
             for last in range(len(tokens), first, -1):
-                for level in levels if open_to(first, last) else ():
-                    opening = not any(WORD.match(word) for word in words[:first])
-                    choices, rows = self.candidates(words[first:last], level, opening)
-                    if choices:
-                        return last, level, choices, rows
+                if open_to(first, last) and (head := lookup(words[first:last], first)):
+                    return last, *head
             return None
 
         upos, imperative = self.tags(utterance)
+
+        def lookup(head: list[str], first: int) -> tuple[str, list[dict[str, object]], list] | None:
+            for level in levels:
+                opening = not any(WORD.match(word) for word in words[:first])
+                choices, rows = self.candidates(head, level, opening)
+                if choices:
+                    return level, choices, rows
+            return None
+
+        gapped = self.gapped(utterance, tokens, upos, closed, find, lookup)
+        of_tail = {particle: verb for verb, (particle, *_) in gapped.items()}
+        gone = set()
 
         id_, lang, seed = utterance.id, self.pair.tgt, settings.seed
 
@@ -379,7 +454,15 @@ class Reference:
         at = place = 0
         while at < len(tokens):
             position, found = at, find(at)
+            if at in gapped:
+                found = at + 1, *gapped[at][1:]
             start, end = tokens[at]
+            if at in of_tail:
+                if of_tail[at] in gone:
+                    pieces.append((place, end, "", _GONE))
+                    at, place = at + 1, end
+                    continue
+                found = None
             if start > place:
                 pieces.append((place, start, text[place:start], None))
             if at in filled:
@@ -405,7 +488,9 @@ class Reference:
             of_head = upos[position] if upos[position] == "VERB" else upos[at - 1]
             row = self.pick(choices, rows, of_head, copy, bits, borrows)
             tagged = upos[position], imperative[position]
-            form, rule = self.form(row, words, position, at, level, tagged)
+            parts = at + (position in gapped)
+            form, rule = self.form(row, words, position, parts, level, tagged)
+            gone |= {position} & set(gapped)
             if not rule and self.target_text and settings.attested:
                 forms = self.target_text.forms(form, settings.citation)
                 if forms and drawn("attest", position, settings.attested):
@@ -455,8 +540,10 @@ class Reference:
             out += " " * (i in apart)
             for offset in range(start, end):
                 moved[offset] = len(out) + (offset - start if edit is None else 0)
-            if edit:
-                edits.append(Edit((start, end), (len(out), len(out) + len(written)), *edit))
+            if edit and edit != _GONE:
+                tail = gapped.get(token_at.index(start))
+                target = len(out), len(out) + len(written)
+                edits.append(Edit((start, end), target, *edit, tokens[tail[0]] if tail else None))
             out += written
         ends = {end: moved[start] + len(written) for start, end, written, _ in pieces}
         for offset in range(1, len(text) + 1):

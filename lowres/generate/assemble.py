@@ -17,8 +17,8 @@ __all__ = ["Layout", "New", "Places", "in_place", "laid", "put", "replaced_piece
 class Places(NamedTuple):
     """The places of a batch, end to end, and what is written in each.
 
-    Where no word moves, a place is a head or all that stands between two heads, over the ends of
-    texts too; else it is a piece.
+    Where no word moves, a place is a head, what ends one behind a gap, or all that stands between
+    two of these, over the ends of texts too; else it is a piece.
 
     Attributes:
         byte: where each place starts in the old texts, in bytes, with one more for the end,
@@ -33,10 +33,15 @@ class Places(NamedTuple):
 
 
 def replaced_pieces(pieces: Pieces, heads: Heads) -> tuple[I64, Mask]:
-    """Return the first piece of each head, [heads], and which pieces belong to one, [pieces]."""
+    """Return the first piece of each head, [heads], and which pieces belong to one, [pieces].
+
+    What ends a head behind a gap has the blank before it with it.
+    """
     first = pieces.token[heads.token]
     last = pieces.token[heads.token + heads.length - 1]
-    return first, cover(len(pieces.start), first, last + 1)
+    replaced, tail = cover(len(pieces.start), first, last + 1), pieces.token[heads.tails]
+    replaced[tail] = replaced[tail - 1] = True
+    return first, replaced
 
 
 def laid(
@@ -51,17 +56,25 @@ def laid(
         forms: texts that may be inserted.
         gone: heads that go with the space behind them, a word follows each, bool [heads].
     """
-    byte = np.zeros(2 * len(heads.token) + 2, np.int64)
-    byte[1:-1:2] = pieces.token_byte[heads.token]
-    byte[2:-1:2] = pieces.token_end_byte[heads.token + heads.length - 1]
+    start = pieces.token_byte[heads.token]
+    end = pieces.token_end_byte[heads.token + heads.length - 1]
     if gone is not None:
-        byte[2:-1:2][gone] = pieces.token_byte[heads.token[gone] + 1]
-    byte[-1] = pieces.row_byte[-1]
+        end[gone] = pieces.token_byte[heads.token[gone] + 1]
+    head, tail = np.arange(len(start)), heads.tails
+    if len(tail):  # what ends a head behind a gap goes with the blank before it
+        start = np.append(start, pieces.token_end_byte[tail - 1])
+        order = np.argsort(start)
+        start, end = start[order], np.append(end, pieces.token_end_byte[tail])[order]
+        form = np.append(form, np.full(len(tail), len(forms)))[order]
+        head = np.argsort(order)[: len(head)]  # of a permutation, its inverse
+    byte = np.zeros(2 * len(start) + 2, np.int64)
+    byte[1:-1:2], byte[2:-1:2], byte[-1] = start, end, pieces.row_byte[-1]
     old = pieces.strings_at(byte)
     which = np.arange(len(old))
     which[1::2] = len(old) + form
-    written = pa.concat_arrays([old, forms]).take(pa.array(which))
-    return Places(byte, np.arange(1, len(old), 2), written)
+    nothing = pa.array([""], pa.string())
+    written = pa.concat_arrays([old, forms, nothing]).take(pa.array(which))
+    return Places(byte, 2 * head + 1, written)
 
 
 def put(

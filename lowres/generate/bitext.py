@@ -71,6 +71,7 @@ def _pairs(pieces: Pieces, heads: Heads, begin: I64, count: I64, layout: Layout)
     """Write the alignment of each row, in the order of the source tokens."""
     holder = pieces.token.copy()  # the piece whose target tokens each source token goes with
     holder[ranges(heads.token, heads.length)] = np.repeat(pieces.token[heads.token], heads.length)
+    holder[heads.tails] = pieces.token[heads.token[heads.tail >= 0]]
     place = layout.place[holder]
     width = np.where(place >= 0, count[place], 0)
     source = np.repeat(np.arange(len(holder)), width)

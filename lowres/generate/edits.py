@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from lowres.generate.assemble import New
 from lowres.generate.forms import Inserted
-from lowres.generate.pieces import I64, Heads
+from lowres.generate.pieces import I64, Heads, Pieces
 from lowres.generate.sketch.arrange import Rearranged
 from lowres.generate.sketch.edits import Told
 
@@ -64,10 +64,11 @@ def edit_rows(
     place = np.concatenate([new.head_place, new.place_of(new.pieces.token[copies.token])])
     token = np.concatenate([heads.token, copies.token])
     last = np.concatenate([heads.token + heads.length - 1, copies.token])
+    tail = np.append(heads.tail, np.full(len(copies.token), -1))
     told = [*map(_told, inserted), *_copied(copies)]
     order = np.argsort(token, kind="stable")
     kept = [told[at] for at in order.tolist()]
-    return _rows(ids, new, token[order], last[order], place[order], kept)
+    return _rows(ids, new, token[order], last[order], tail[order], place[order], kept)
 
 
 def _rows(
@@ -75,6 +76,7 @@ def _rows(
     new: New | Rearranged,
     token: I64,
     last: I64,
+    tail: I64,
     place: I64,
     told: Sequence[_Row],
 ) -> pa.RecordBatch:
@@ -84,7 +86,7 @@ def _rows(
     columns = [
         ids.take(pa.array(row)),
         pa.array(ops, pa.string()),
-        _single_spans(pieces.token_start[token] - offset, pieces.token_end[last] - offset),
+        _source_spans(pieces, token, last, tail, offset),
         _single_spans(new.start[place] - base, new.stop[place] - base),
         pa.array(how, pa.string()),
         pa.array(origins, pa.uint16()),
@@ -153,7 +155,8 @@ def sketch_rows(
     place = new.place_of(new.pieces.token[copies.token])
     token, place = copies.token[place >= 0], place[place >= 0]
     stays = Copies(token, copies.rules)
-    return pa.concat_batches([by_sketch, _rows(ids, new, token, token, place, _copied(stays))])
+    own = _rows(ids, new, token, token, np.full(len(token), -1), place, _copied(stays))
+    return pa.concat_batches([by_sketch, own])
 
 
 def _spans(rows: Sequence[Sequence[tuple[int, int]]], base: Sequence[int]) -> pa.ListArray:
@@ -165,7 +168,22 @@ def _spans(rows: Sequence[Sequence[tuple[int, int]]], base: Sequence[int]) -> pa
     return pa.array(told, pa.list_(_SPAN))
 
 
+def _source_spans(pieces: Pieces, token: I64, last: I64, tail: I64, base: I64) -> pa.ListArray:
+    """Tell where heads stand, those with a gap in two spans."""
+    has_tail = tail >= 0
+    of = np.append(np.arange(len(token)), np.flatnonzero(has_tail))
+    order = np.argsort(of, kind="stable")
+    start = np.append(pieces.token_start[token], pieces.token_start[tail[has_tail]])
+    end = np.append(pieces.token_end[last], pieces.token_end[tail[has_tail]])
+    bounds = np.append(0, np.cumsum(1 + has_tail))
+    return _lists((start - base[of])[order], (end - base[of])[order], bounds)
+
+
 def _single_spans(start: I64, end: I64) -> pa.ListArray:
+    return _lists(start, end, np.arange(len(start) + 1))
+
+
+def _lists(start: I64, end: I64, bounds: I64) -> pa.ListArray:
     arrays = [pa.array(start, pa.int32()), pa.array(end, pa.int32())]
     flat = pa.StructArray.from_arrays(arrays, fields=list(_SPAN))
-    return pa.ListArray.from_arrays(pa.array(np.arange(len(start) + 1), pa.int32()), flat)
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), flat)

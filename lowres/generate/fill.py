@@ -51,7 +51,7 @@ class Filled(NamedTuple):
 
 
 _NONE = np.zeros(0, np.int64)
-NOT_FILLED: Final = Filled(Heads(_NONE, _NONE, _NONE, _NONE > 0, _NONE > 0), _NONE, 0)
+NOT_FILLED: Final = Filled(Heads(_NONE, _NONE, _NONE, _NONE > 0, _NONE > 0, _NONE), _NONE, 0)
 
 
 class Filler:
@@ -97,7 +97,8 @@ class Filler:
         at = at[np.argsort(token[at], kind="stable")]
         bits = draw(draws.VALUE, token[at])
         none = np.zeros(len(at), bool)
-        heads = Heads(token[at], end[at] - token[at] + 1, np.full(len(at), FILL_HEAD), none, none)
+        length, filled = end[at] - token[at] + 1, np.full(len(at), FILL_HEAD)
+        heads = Heads(token[at], length, filled, none, none, np.full(len(at), -1))
         chosen = draws.weighted(bits, self.weight_until, first[at], last[at])
         return Filled(heads, chosen, int(wanted.sum() - fits.sum()))
 

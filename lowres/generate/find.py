@@ -7,7 +7,7 @@ import numpy as np
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
 
-__all__ = ["find"]
+__all__ = ["caseless_ids", "find", "without_capital"]
 
 
 def find(
@@ -33,23 +33,24 @@ def find(
     exact = pieces.ask(index.exact_ids)[pieces.kind]
     as_it_is = exact
     if match != "exact":
-        exact = _without_capital(index, pieces, exact)
+        exact = without_capital(index, pieces, exact)
     length, head = index.exact.longest(exact, closed, barrier, inside)
     if match == "exact":
         at, none = _leftmost(length), np.zeros(len(length), bool)
-        return Heads(at, length[at], head[at], none[at], none[at])
+        return Heads(at, length[at], head[at], none[at], none[at], np.full(len(at), -1))
     level = ((exact != as_it_is) & (as_it_is < 0)).astype(np.int8)
-    for number, kind_ids in enumerate(_caseless(index, pieces, match), 1):
+    for number, kind_ids in enumerate(caseless_ids(index, pieces, match), 1):
         ids = kind_ids[pieces.kind]
         other_length, other_head = index.folded.longest(ids, closed, barrier, inside)
         longer = np.flatnonzero(other_length > length)
         length[longer], head[longer] = other_length[longer], other_head[longer]
         level[longer] = number
     at = _leftmost(length)
-    return Heads(at, length[at], head[at], level[at] > 0, level[at] > 1)
+    gapless = np.full(len(at), -1)
+    return Heads(at, length[at], head[at], level[at] > 0, level[at] > 1, gapless)
 
 
-def _without_capital(index: HeadIndex, pieces: Pieces, ids: I64) -> I64:
+def without_capital(index: HeadIndex, pieces: Pieces, ids: I64) -> I64:
     """Number the first word of each text as if it were written small, where some head holds that.
 
     Else "Set" at the beginning would be the god of the desert. "I" stays what it is.
@@ -64,7 +65,7 @@ def _without_capital(index: HeadIndex, pieces: Pieces, ids: I64) -> I64:
     return found
 
 
-def _caseless(index: HeadIndex, pieces: Pieces, match: str) -> list[I64]:
+def caseless_ids(index: HeadIndex, pieces: Pieces, match: str) -> list[I64]:
     """Number the words for the folded trie, in each of the ways to be tried there."""
     ways = [pieces.ask(index.folded_ids)]
     if match == "lemma" and index.lang == "eng":

@@ -276,7 +276,8 @@ class Forms:
         if self.index.lang != "eng" or not (self.inflector or self.speller):
             return np.zeros(len(heads.token), np.int64)
         upos_, imperative = tagged().upos[heads.token], tagged().imperative[heads.token]
-        flags = (upos_ * 2 + imperative) * 4 + (heads.length > 1) * 2 + heads.by_lemma
+        long = (heads.length > 1) | (heads.tail >= 0)
+        flags = (upos_ * 2 + imperative) * 4 + long * 2 + heads.by_lemma
         columns = [
             _telling_before(pieces, heads.token, 2),
             _telling_before(pieces, heads.token, 1),

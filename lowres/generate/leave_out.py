@@ -25,6 +25,7 @@ def removable(pieces: Pieces, edges: Edges, heads: Heads) -> Mask:
         return np.zeros(0, bool)
     behind = np.minimum(heads.token + 1, len(pieces.kind) - 1)
     fits = (heads.length == 1) & (behind > heads.token) & pieces.is_word[behind]
+    fits &= (heads.tail < 0) & ~np.isin(behind, heads.tails)  # a tail goes with the space before it
     fits &= pieces.token_row[behind] == pieces.token_row[heads.token]
     fits &= pieces.token_end[heads.token] < pieces.token_start[behind]
     capital = pieces.ask(_begin_large)[pieces.kind[heads.token]]

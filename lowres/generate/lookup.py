@@ -181,6 +181,17 @@ class Trie:
             self._lengthen(length, head, tokens, closed, barrier, goes_on)
         return length, head
 
+    def pairs(self, first: I64, second: I64) -> I64:
+        """Return the number of the head that each two token ids are, -1 for none, [n]."""
+        head = np.full(len(first), -1, np.int64)
+        if self.depth > 1:
+            states = self._first[first]
+            known = np.flatnonzero((states >= 0) & (second >= 0))
+            keys = states[known].astype(np.uint64) << np.uint64(32)
+            states = self._edges.find([keys | second[known].astype(np.uint64)])
+            head[known] = np.where(states >= 0, self._terminal[states], -1)
+        return head
+
     def _lengthen(
         self,
         length: I64,

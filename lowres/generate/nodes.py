@@ -154,7 +154,8 @@ class Nodes:
             self.reset()
         pieces = scene.pieces
         asked = self.forms.asked(pieces, scene.tagged, heads)
-        kind = np.where(heads.length == 1, pieces.kind[heads.token], len(pieces.kinds))
+        one_word = (heads.length == 1) & (heads.tail < 0)
+        kind = np.where(one_word, pieces.kind[heads.token], len(pieces.kinds))
         sizes = (len(self.index.heads), len(UPOS) + 1, len(self.forms.bundles))
         key, place = groups(np.ravel_multi_index((heads.head, upos - UNKNOWN, asked), sizes))
         pair, whole = groups(place.astype(np.int64) * (len(pieces.kinds) + 1) + kind)

@@ -164,6 +164,7 @@ class Heads(NamedTuple):
         head: its number in the index, [heads].
         folded: whether it was found in its caseless form or by its lemma only, [heads].
         by_lemma: whether it was found by its lemma only, [heads].
+        tail: index of the token that ends it behind a gap, as in ``turn it off``; -1 for none, [heads].
     """
 
     token: I64
@@ -171,6 +172,7 @@ class Heads(NamedTuple):
     head: I64
     folded: Mask
     by_lemma: Mask
+    tail: I64
 
     def where(self, chosen: Mask) -> Heads:
         """Keep some of the heads."""
@@ -183,7 +185,14 @@ class Heads(NamedTuple):
 
     def tokens(self, count: int) -> Mask:
         """Mark the tokens that are in heads, of so many, bool [tokens]."""
-        return cover(count, self.token, self.token + self.length)
+        inside = cover(count, self.token, self.token + self.length)
+        inside[self.tails] = True
+        return inside
+
+    @property
+    def tails(self) -> I64:
+        """The tokens behind gaps that belong to heads."""
+        return self.tail[self.tail >= 0]
 
     def take(self, at: I64) -> Heads:
         """Take heads by their index, some perhaps several times."""
@@ -193,6 +202,7 @@ class Heads(NamedTuple):
             head=self.head[at],
             folded=self.folded[at],
             by_lemma=self.by_lemma[at],
+            tail=self.tail[at],
         )
 
 

@@ -17,6 +17,7 @@ from lowres.generate.chosen import Chosen, choice_rows
 from lowres.generate.edits import EDITS, Copies, edit_rows, sketch_rows
 from lowres.generate.fill import NOT_FILLED, Filled
 from lowres.generate.find import find
+from lowres.generate.gapped import find_gapped
 from lowres.generate.generated import Generated
 from lowres.generate.lettercase import recased
 from lowres.generate.names import Names
@@ -123,6 +124,15 @@ class Run:
             closed |= after_numbers(self.pieces, self.index.lang)
         inside = inside_words(self.pieces, self.rows["tokens"])
         found = find(self.index, self.pieces, self.settings.match, closed, barrier, inside)
+        found = find_gapped(
+            self.index,
+            self.pieces,
+            self.settings.match,
+            closed,
+            self.edges,
+            found,
+            lambda: self.tagged,
+        )
         if self.generator.transliterator is not None:  # names that the lexicon holds are translated
             held = self.names.held(names & ~given_away, cut_by_edge, barrier)
             found, names = held.among(found), names & ~held.tokens(len(names))
@@ -179,7 +189,7 @@ class Run:
         """Put the new texts together; where pieces move or are looked at one by one, out of pieces."""
         settings, pieces, forms = self.settings, self.pieces, self.generator.forms.texts
         by_piece = settings.reorder or settings.lowercase or self._is_parallel or sketched
-        if not by_piece and not self._has_signs and not len(copied):
+        if not by_piece and not self._may_touch and not len(copied):
             return New(pieces, laid(pieces, switched, form, forms, gone)), None
         places = put(pieces, switched, form, forms, gone)
         _, replaced = replaced_pieces(pieces, switched)
@@ -193,12 +203,12 @@ class Run:
             replacing = dict(zip(switched.token.tolist(), own, strict=True))
             tgt = self.generator.pair.tgt
             layout = recased(pieces, layout, replacing, names, self._small, tgt)
-            if self._has_signs:
+            if self._may_touch:
                 layout = closed_up(pieces, layout, ~replaced, held_by_spans(pieces, self.edges))
             bitext = align(pieces, switched, layout) if self._is_parallel else None
             return Rearranged(pieces, layout, places.head), bitext
         apart = None
-        if self._has_signs:
+        if self._may_touch:
             held = held_by_spans(pieces, self.edges)
             written, apart = spaced(pieces, written, order, replaced, held)
         new = New(pieces, Places(places.byte, places.head, written), order, apart)
@@ -207,9 +217,14 @@ class Run:
         return new, align(pieces, switched, in_place(pieces, written, order))
 
     @cached_property
-    def _has_signs(self) -> bool:
-        """Whether letters of a script without spaces stand in the batch or may be written into it."""
-        return self.generator.writes_signs or has_signs(self.pieces)
+    def _may_touch(self) -> bool:
+        """Whether words may come to touch.
+
+        So they do where letters of a script without spaces stand or are written, and where a value
+        takes the place of a slot that ends with a mark.
+        """
+        signs = self.generator.writes_signs or has_signs(self.pieces)
+        return signs or len(self._filled.candidate) > 0
 
     @property
     def _scene(self) -> Scene:
@@ -300,4 +315,5 @@ class Run:
 
     def _words_in(self, heads: Heads) -> int:
         before = self.pieces.words_before
-        return int((before[heads.token + heads.length] - before[heads.token]).sum())
+        inside = before[heads.token + heads.length] - before[heads.token]
+        return int(inside.sum()) + len(heads.tails)

@@ -18,7 +18,7 @@ from lowres.generate.target_text import TargetText
 from lowres.generate.values import Value, Values
 from lowres.lang import Pair
 from lowres.lexicon import Inflection, Lexicon, Origin, Translation
-from lowres.text import lower
+from lowres.text import WORD, lower, tokenise
 from reference import Reference
 
 WORDS = ["turn", "on", "the", "Light", "living", "room", "New", "York", "what's", "what", "o'clock"]
@@ -70,18 +70,49 @@ GAPS = ["", " ", "  ", " ", " ", ", ", ". ", "'", "-", "\u00a0", "\n"]
 TEXTS = st.lists(
     st.tuples(st.sampled_from(CASED) | st.text(max_size=3), st.sampled_from(GAPS)), max_size=8
 ).map(lambda parts: "".join(map("".join, parts)))
+VERBS, PARTICLES = ["turn", "Wake", "turned"], ["up", "off"]
+BETWEEN = [
+    "it",
+    "me",
+    "the lights",
+    "my Room",
+    "7",
+    "the",
+    "big light",
+    "turn",
+    "x-y",
+    "the new room",
+]
+GAPPED = st.tuples(
+    st.sampled_from(["", "please ", "and ", "(", "I "]),
+    st.sampled_from(VERBS),
+    st.sampled_from(BETWEEN)
+    | st.lists(st.sampled_from(BETWEEN), min_size=2, max_size=2).map(" ".join),
+    st.sampled_from(PARTICLES),
+    st.sampled_from(
+        ["", ".", " please", " the room", " at 7", "-a", "...", " up", " on the", "? "]
+    ),
+).map(lambda parts: "{}{} {} {}{}".format(*parts))
+GAPPED_TEXTS = st.lists(GAPPED, min_size=1, max_size=2).map(" ".join)
+VERB_HEADS = st.sampled_from(
+    ["turn up", "turn off", "wake up", "Turn off", "turned off", "up", "me", "it up", "the lights"]
+)
 HEADS = st.lists(st.sampled_from(CASED), min_size=1, max_size=3).map(" ".join)
 
 
 @st.composite
-def utterances(draw: st.DrawFn) -> list[Utterance]:
+def utterances(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS) -> list[Utterance]:
     made = []
     for at in range(draw(st.integers(1, 4))):
-        text = draw(TEXTS)
+        text = draw(texts)
         spans = []
         for _ in range(draw(st.integers(0, 3)) if text else 0):
             start = draw(st.integers(0, len(text) - 1))
             end = draw(st.integers(start + 1, len(text)))
+            words = [place for place in tokenise(text) if WORD.match(text[slice(*place)])]
+            if text.isascii() and words and draw(st.booleans()):
+                one, other = (draw(st.sampled_from(words)) for _ in range(2))
+                start, end = min(one[0], other[0]), max(one[1], other[1])
             spans.append(Span(start, end, draw(st.sampled_from(LABELS))))
         labelled = draw(st.booleans())
         made.append(
@@ -98,10 +129,10 @@ def utterances(draw: st.DrawFn) -> list[Utterance]:
 
 
 @st.composite
-def lexicons(draw: st.DrawFn) -> Lexicon:
+def lexicons(draw: st.DrawFn, heads: st.SearchStrategy[str] = HEADS) -> Lexicon:
     rows = []
     for line in range(1, draw(st.integers(1, 14)) + 1):
-        head, tgt = draw(HEADS), draw(st.sampled_from(TARGETS))
+        head, tgt = draw(heads), draw(st.sampled_from(TARGETS))
         weight, tags, pos = draw(st.sampled_from(MORE))
         rows.append(Translation(line=line, src=head, tgt=tgt, pos=pos, weight=weight, tags=tags))
     table = draw(st.lists(st.sampled_from(FORMS), unique=True))
@@ -162,13 +193,25 @@ def made_by(generator: Generator, rows: list[Utterance]) -> list[Utterance]:
 def test_engine_equals_reference(
     rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None
 ) -> None:
+    agrees(rows, lexicon, how, values)
+
+
+@settings(max_examples=80)
+@given(utterances(GAPPED_TEXTS), lexicons(VERB_HEADS), choices(), fillings())
+def test_engine_equals_reference_where_heads_have_gaps(
+    rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None
+) -> None:
+    agrees(rows, lexicon, how, values)
+
+
+def agrees(rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None) -> None:
     reference = Reference(lexicon, how, TEXT, values)
     expected = [reference.variant(row, copy) for row in rows for copy in range(how.copies)]
     generated = Generator(lexicon, how, TEXT, values).generate(to_batch(rows))
     assert from_batch(generated.batch) == [variant for variant, _ in expected]
     edits = [
         (
-            (e["source"][0]["start"], e["source"][0]["end"]),
+            [(span["start"], span["end"]) for span in e["source"]],
             (e["target"][0]["start"], e["target"][0]["end"]),
             e["line"],
             e["rule"],
@@ -176,12 +219,14 @@ def test_engine_equals_reference(
         for e in generated.edits.to_pylist()
     ]
     assert edits == [
-        (e.source, e.target, e.line, e.rule or "table") for _, made in expected for e in made
+        ([e.source, *([e.tail] if e.tail else [])], e.target, e.line, e.rule or "table")
+        for _, made in expected
+        for e in made
     ]
 
 
 @settings(max_examples=50)
-@given(utterances(), lexicons(), choices(), fillings())
+@given(utterances() | utterances(GAPPED_TEXTS), lexicons(VERB_HEADS), choices(), fillings())
 def test_output_does_not_depend_on_batch_size(
     rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None
 ) -> None:
@@ -192,7 +237,7 @@ def test_output_does_not_depend_on_batch_size(
 
 
 @settings(max_examples=60)
-@given(utterances(), lexicons(), choices())
+@given(utterances() | utterances(GAPPED_TEXTS), lexicons(VERB_HEADS), choices())
 def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
     variants = made_by(Generator(lexicon, how, TEXT), rows)
     assert len(variants) == len(rows) * how.copies

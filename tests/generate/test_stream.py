@@ -132,9 +132,9 @@ def test_edits_name_their_lexicon_line(lexicon_folder: Path, tmp_path: Path) -> 
     by_line = {row["line"]: row for row in lexicon.iter_rows(named=True)}
     assert edits.height > 500
     for edit in edits.iter_rows(named=True):
-        (old,), (new,) = edit["source"], edit["target"]
-        row = by_line[edit["line"]]
-        source = sources[edit["id"].split("~")[0]][old["start"] : old["end"]]
+        (new,), row = edit["target"], by_line[edit["line"]]
+        read = sources[edit["id"].split("~")[0]]
+        source = " ".join(read[old["start"] : old["end"]] for old in edit["source"])
         target = texts[edit["id"]][new["start"] : new["end"]]
         for word, held in zip(source.casefold().split(), row["src"].split(), strict=True):
             bare = word.split("'")[0]

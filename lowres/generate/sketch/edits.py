@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow.compute as pc
 
-from lowres.generate.pieces import Heads, Mask, ranges
+from lowres.generate.pieces import I64, Heads, Mask, ranges
 from lowres.generate.sketch.arrange import Rearranged
 from lowres.generate.sketch.operation import Operation
 from lowres.generate.sketch.phrases import Units
@@ -57,13 +57,13 @@ def tell(units: Units, plan: Plan, heads: Heads, new: Rearranged) -> list[Told]:
         heads: what was replaced.
         new: the new texts.
     """
-    telling = _Telling(units, plan, new)
+    telling = _Telling(units, plan, heads, new)
     found = [*telling.moves(), *telling.words(heads), *telling.insertions()]
     return sorted(found, key=lambda one: one.at)
 
 
 class _Telling:
-    def __init__(self, units: Units, plan: Plan, new: Rearranged) -> None:
+    def __init__(self, units: Units, plan: Plan, heads: Heads, new: Rearranged) -> None:
         self.units, self.plan, self.new, pieces = units, plan, new, new.pieces
         count, place = len(units.row), new.layout.place
         begin, end = pieces.token_start[units.first], pieces.token_end[units.last]
@@ -72,6 +72,8 @@ class _Telling:
         end = new.start[place[pieces.token[units.last]] + 1]
         self.target = list(zip(begin.tolist(), end.tolist(), strict=True))
         self.gone = plan.gone | (begin == end)
+        ended = heads.token[heads.tail >= 0], heads.tails
+        self.tail = dict(zip(*(self._units(tokens).tolist() for tokens in ended), strict=True))
         self.line = np.zeros(count, np.int64)  # of the rule that worked on it last
         self.into = np.full(count, -1, np.int64)  # what it is fused into
         self.block = np.zeros(count, np.int64)  # what it was moved with, 0 for nothing
@@ -84,7 +86,7 @@ class _Telling:
 
     def _read(self) -> None:
         """Go through what was done."""
-        left = np.zeros(len(self.gone), bool)
+        left = self.units.gone.copy()
         for applied in self.plan.applied:
             for number, (operation, there) in enumerate(applied.parts()):
                 begin, end = there.first[operation.at], there.last[operation.at]
@@ -128,13 +130,14 @@ class _Telling:
         fused: dict[int, list[int]] = {}
         for unit in np.flatnonzero(self.gone & (self.into >= 0)).tolist():
             fused.setdefault(int(self.into[unit]), []).append(unit)
-        holder = np.searchsorted(units.first, heads.token, side="right") - 1
+        holder = self._units(heads.token)
         inside = units.head[holder] != np.arange(len(heads.token))  # of a word with marks in it
         written = (plan.text >= 0) | (plan.added > 0) | self.gone
         changed = self._changed()
         changed[holder[inside]] = written[holder[inside]]
         told = (changed | self.gone | (units.head >= 0)) & ~(self.gone & (self.into >= 0))
         told[list(fused)] = True
+        told &= ~units.gone  # told with the verb
         for unit in np.flatnonzero(told).tolist():
             yield self._word(unit, fused.get(unit, []))
         for number in np.flatnonzero(inside & ~written[holder]).tolist():
@@ -145,7 +148,9 @@ class _Telling:
             yield self._told(int(holder[number]), "", [source], [target], 0, number)
 
     def _word(self, unit: int, fused: Sequence[int]) -> Told:
-        source, line = [self.source[at] for at in sorted([*fused, unit])], int(self.line[unit])
+        told = [*fused, unit]
+        told += [self.tail[at] for at in told if at in self.tail]
+        source, line = [self.source[at] for at in sorted(told)], int(self.line[unit])
         if self.gone[unit]:
             return self._told(unit, "delete", source, [], line)
         is_new, head = self.plan.text[unit] >= 0, int(self.units.head[unit])
@@ -163,8 +168,12 @@ class _Telling:
         differs = pc.not_equal(pc.utf8_lower(old), pc.utf8_lower(now))
         token = token[differs.to_numpy(zero_copy_only=False)]
         changed = np.zeros(len(self.gone), bool)
-        changed[np.searchsorted(self.units.first, token, side="right") - 1] = True
+        changed[self._units(token)] = True
         return changed
+
+    def _units(self, tokens: I64) -> I64:
+        """Return the units that tokens are in."""
+        return np.searchsorted(self.units.first, tokens, side="right") - 1
 
     def insertions(self) -> Iterator[Told]:
         """Tell what was put in."""

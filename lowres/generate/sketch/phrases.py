@@ -30,7 +30,9 @@ class Units(NamedTuple):
         row: row of the batch.
         first: index of its first token.
         last: index of its last token.
-        kind: index into ``words``, -1 for several tokens and for a value put in a slot's place.
+        kind: index into ``words``, -1 for several tokens, also with a gap between them, and for a value
+            put in a slot's place.
+        gone: whether it is what ends a switched head behind a gap, which is written for both.
         words: the distinct tokens in small letters.
         upos: index into UPOS, or -1.
         head: index of the switched head that it is, -1 for none.
@@ -56,6 +58,7 @@ class Units(NamedTuple):
     first: I64
     last: I64
     kind: I64
+    gone: Mask
     words: list[str]
     upos: I64
     head: I64
@@ -114,7 +117,8 @@ def find_units(
     name = names[first]
     upos = np.where(name & (upos != _TAG["NUM"]) & (upos != _TAG["PUNCT"]), _TAG["PROPN"], upos)
     is_value = np.append(heads.head, 0)[head] == FILL_HEAD
-    kind = np.where(single & ~is_value, pieces.kind[first], -1)
+    is_part = np.isin(last, heads.token[heads.tail >= 0])
+    kind = np.where(single & ~is_value & ~is_part, pieces.kind[first], -1)
     words = pieces.ask(caseless)
     slot = _slots(pieces, first, edges)
     slot_first, slot_last = _runs(np.flatnonzero(_changes(slot) | _changes(row)), len(first))
@@ -130,7 +134,8 @@ def find_units(
     label = np.append(np.asarray(known.indices, dtype=np.int64), -1)[slot]
     commands = tagged.imperative[first] & (upos == _TAG["VERB"])
     return Units(
-        row, first, last, kind, words, upos, head, name, phrase_first, phrase_last, phrase_head,
+        row, first, last, kind, np.isin(first, heads.tails), words, upos, head, name,
+        phrase_first, phrase_last, phrase_head,
         np.cumsum(clause_starts) - 1, clause_first, clause_last, question[clause_first],
         _any_in(commands, clause_starts), slot, slot_first, slot_last, label, known.dictionary.to_pylist(),
         features, feature_sets,

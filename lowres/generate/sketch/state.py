@@ -90,7 +90,7 @@ class State:
     def __init__(self, units: Units, agreement: Mapping[str, Mapping[str, str]]) -> None:
         count = len(units.row)
         self.units, self._agreement = units, agreement
-        self.gone, self.joined = np.zeros((2, count), bool)
+        self.gone, self.joined = units.gone.copy(), np.zeros(count, bool)
         self.key = np.arange(count, dtype=np.float64)
         self._room = np.ones(count)  # what stands beside a unit is within half of it
         self.text, self.added = np.full(count, -1, np.int64), np.zeros(count, np.int64)
