@@ -22,9 +22,9 @@ from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.project import Edges
 from lowres.generate.tagging import UPOS, Tagged
 
-__all__ = ["find_gapped"]
+__all__ = ["FARTHEST", "are_particles", "find_gapped"]
 
-_MOST: Final = 5  # tokens from the verb to the particle
+FARTHEST: Final = 5  # tokens from the verb to the particle
 _VERB: Final = UPOS.index("VERB")
 _SIGN_OF: Final = {"PRON": "p", "DET": "d", "ADJ": "a", "NOUN": "n", "PROPN": "n", "NUM": "a"}
 _SIGNS: Final = "".join(_SIGN_OF.get(name, "x") for name in UPOS) + "x"  # UNKNOWN is the last one
@@ -57,7 +57,7 @@ def find_gapped(
     """
     if index.lang != "eng":
         return found
-    particles = pieces.ask(_particles)[pieces.kind]
+    particles = pieces.ask(are_particles)[pieces.kind]
     if not particles.any():
         return found
     count = len(pieces.kind)
@@ -78,7 +78,7 @@ def find_gapped(
 def _near(pieces: Pieces, particle: I64, free: Mask) -> tuple[I64, I64]:
     """Pair each particle with the words some way before it in its text, the nearest first."""
     pairs = []
-    for back in range(2, _MOST + 1):
+    for back in range(2, FARTHEST + 1):
         behind = particle[pieces.position[particle] >= back]
         behind = behind[free[behind - back]]
         pairs.append((behind - back, behind))
@@ -166,7 +166,7 @@ def _lists() -> dict[str, int]:
     return {word: number for words, number in both for word in words.split()}
 
 
-def _particles(kinds: list[str]) -> I64:
+def are_particles(kinds: list[str]) -> I64:
     """Say of each word whether it is a particle, and whether it often is a preposition."""
     known = _lists()
     return np.array([known.get(word, _NO) for word in caseless(kinds)], np.int64)

@@ -9,19 +9,23 @@ tokens is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from lowres.corpus.utterance import Utterance
 from lowres.errors import UsageError
 from lowres.generate.batches import to_batch
 from lowres.generate.find import find
+from lowres.generate.gapped import find_gapped
 from lowres.generate.lookup import HeadIndex
 from lowres.generate.pieces import I64, Mask, Pieces, cut
 from lowres.generate.project import Edges, guard
+from lowres.generate.tagging import tag
 from lowres.lang import Pair, same_language
 from lowres.lexicon.table import Lexicon
 from lowres.morph.paradigms import Paradigms
@@ -143,8 +147,8 @@ def _count(
 ) -> pl.DataFrame:
     """Count the words of some utterances by part of speech and level."""
     pieces = cut([one.text for one in utterances])
-    edges = Edges(to_batch(utterances)["spans"], pieces.row_start)
-    level, head = _levels(index, pieces, *guard(pieces, edges))
+    batch = to_batch(utterances)
+    level, head = _levels(index, pieces, Edges(batch["spans"], pieces.row_start), batch["tokens"])
     upos = _annotated(pieces, utterances)
     pos = [
         said or (pos_of_heads[at] if at >= 0 else None)
@@ -158,15 +162,22 @@ def _count(
     return words.select(_WORDS.names()).cast(_WORDS)
 
 
-def _levels(index: HeadIndex, pieces: Pieces, closed: Mask, barrier: Mask) -> tuple[I64, I64]:
+def _levels(
+    index: HeadIndex, pieces: Pieces, edges: Edges, tokens: pa.ListArray
+) -> tuple[I64, I64]:
     """Say of each token on which level it is known, and the head that it lies in, -1 if in none."""
+    closed, barrier = guard(pieces, edges)
     heads = find(index, pieces, "lemma", closed, barrier)
+    tagged = cache(lambda: tag(pieces, index.lang, tokens))
+    heads = find_gapped(index, pieces, "lemma", closed, edges, heads, tagged)
     level = np.full(len(pieces.token), _MISSING, np.int64)
     head = np.full(len(pieces.token), -1, np.int64)
     for at in range(int(heads.length.max(initial=0))):
         inside = heads.length > at
         level[heads.token[inside] + at] = heads.folded[inside].astype(int) + heads.by_lemma[inside]
         head[heads.token[inside] + at] = heads.head[inside]
+    gapped = heads.where(heads.tail >= 0)
+    level[gapped.tail], head[gapped.tail] = level[gapped.token], gapped.head
     return level, head
 
 
