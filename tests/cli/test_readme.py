@@ -111,12 +111,12 @@ def test_commands_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, original in COPIES.items():
         Path(name).write_bytes((SAMPLE / original).read_bytes())
-    Path("german.tsv").write_text("src\ttgt\ndown\trunter\n", encoding="utf-8")
+    Path("german.tsv").write_text("src\ttgt\nfrom\tvon\n", encoding="utf-8")
     (plan,) = blocks("toml")
     Path("plan.toml").write_text(f"seeds = 1\nresamples = 100\n{plan}", encoding="utf-8")
     lines = [line for line in written() if line.startswith("lowres ") and line not in NOT_RUN]
     assert len(lines) > 8
     for line in lines:
         assert main(shlex.split(line)[1:]) == 0, line
-    assert "runter" in Path("richer/corpus-00000.jsonl").read_text("utf-8")
+    assert " von " in Path("richer/corpus-00000.jsonl").read_text("utf-8")
     assert Path("results/report.html").is_file()
