@@ -50,7 +50,14 @@ def filter(
     import msgspec
 
     from lowres.corpus.source import KIND
-    from lowres.generate.accept import Acceptance, Variants, accepted, write_accepted, write_scores
+    from lowres.generate.accept import (
+        SCORES,
+        Acceptance,
+        Variants,
+        accepted,
+        write_accepted,
+        write_scores,
+    )
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
 
@@ -65,7 +72,7 @@ def filter(
     else:
         variants = Variants(made)
         found = _scores(folder, variants, scoring, scores)
-        if not folder.has("scores.parquet"):
+        if not folder.has(SCORES):
             write_scores(folder, variants.utterances, found)
         kept = accepted(variants.utterances, found, how)
         counts = write_accepted(folder, variants, found, kept)
@@ -81,10 +88,10 @@ def _scores(
     folder: Any, variants: Variants, scoring: dict[str, Any], earlier: Path | None
 ) -> list[Agreement]:
     """Take the scores that are there, or score the variants, each target language by itself."""
-    from lowres.generate.accept import read_scores
+    from lowres.generate.accept import SCORES, read_scores
     from lowres.slu.agreement import out_of_fold
 
-    if folder.has("scores.parquet"):
+    if folder.has(SCORES):
         return read_scores(folder.path)
     if earlier is not None:
         return _earlier(earlier, scoring)

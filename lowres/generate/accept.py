@@ -19,8 +19,9 @@ from lowres.corpus.formats import file_suffix, write_corpus
 from lowres.corpus.source import KIND, read_source
 from lowres.corpus.utterance import Utterance
 from lowres.errors import UsageError
-from lowres.generate.made import places_of, source_id
-from lowres.generate.repeats import LeftOut, read_left_out, write_left_out
+from lowres.generate.batches import SCHEMA
+from lowres.generate.made import copies_of, source_id
+from lowres.generate.repeats import LeftOut, places_written, read_left_out, write_left_out
 from lowres.record.folder import OutputFolder, read_manifest
 from lowres.slu.agreement import Agreement
 
@@ -35,7 +36,6 @@ __all__ = [
 ]
 
 SCORES = "scores.parquet"
-_SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("label", pa.string())])
 _SCHEMA = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
@@ -43,7 +43,7 @@ _SCHEMA = pa.schema(
         pa.field("intent", pa.float64()),
         pa.field("slots", pa.float64()),
         pa.field("intents", pa.list_(pa.string()), nullable=False),
-        pa.field("spans", pa.list_(_SPAN)),
+        SCHEMA.field("spans"),
     ]
 )
 
@@ -82,26 +82,22 @@ class Variants:
     def __init__(self, folder: Path) -> None:
         self.folder, self.manifest = folder, read_manifest(folder, KIND)
         self.utterances = list(read_source(folder, str(self.manifest["format"])))
-        self._places = places_of(self.manifest, folder, len(self.utterances))
-        self.targets = [lang for _, lang in self._places]
+        copies = copies_of(self.manifest).items()
+        targets = [pair.tgt for pair, count in copies for _ in range(count)]
+        self._left_out = read_left_out(folder, len(targets))
+        self._places = places_written(len(self.utterances), self._left_out)
+        self.targets = [targets[place % len(targets)] for place in self._places]
         self.groups = [
-            one.group or source_id(one, row)
-            for one, (row, _) in zip(self.utterances, self._places, strict=True)
+            one.group or source_id(one, place // len(targets))
+            for one, place in zip(self.utterances, self._places, strict=True)
         ]
 
     def left_out(self, kept: Sequence[bool]) -> list[LeftOut]:
         """Say what is left out where only some stay, with what was left out before."""
-        before = read_left_out(self.folder, self._copies)
-        gone = {place for place, _ in before}
-        places = (at for at in range(len(kept) + len(gone)) if at not in gone)
         taken: list[LeftOut] = [
-            (place, None) for place, stays in zip(places, kept, strict=True) if not stays
+            (place, None) for place, stays in zip(self._places, kept, strict=True) if not stays
         ]
-        return sorted([*before, *taken], key=lambda one: one[0])
-
-    @property
-    def _copies(self) -> int:
-        return sum(int(own["copies"]) for own in self.manifest["recipe"]["settings"].values())
+        return sorted([*self._left_out, *taken], key=lambda one: one[0])
 
 
 def accepted(

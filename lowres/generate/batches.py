@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from lowres.corpus.utterance import Utterance
 
-__all__ = ["ROWS", "SCHEMA", "from_batch", "in_batches", "laid_over", "slices", "to_batch"]
+__all__ = [
+    "ROWS",
+    "SCHEMA",
+    "from_batch",
+    "in_batches",
+    "in_parts",
+    "laid_over",
+    "slices",
+    "to_batch",
+]
 
 ROWS = 1 << 15  # of a batch, where nothing else is said
 
@@ -72,6 +81,12 @@ def in_batches(utterances: Iterable[Utterance], rows: int) -> Iterator[pa.Record
             held = []
     if held:
         yield to_batch(held)
+
+
+def in_parts(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """Cut batches so that none has more rows than so many."""
+    for batch in batches:
+        yield from (batch.slice(start, rows) for start in range(0, len(batch), rows))
 
 
 def laid_over(column: pa.StringArray) -> tuple[NDArray[np.int64], memoryview]:

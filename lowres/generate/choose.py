@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -88,33 +89,36 @@ class Chooser:
         first, own = index.first[heads.head], index.own[heads.head]
         if how in ("first", "frequency") and not self.near:
             return first
-        bits = scene.draw(draws.CHOOSE, heads.token)
+        draw = partial(scene.draw, draws.CHOOSE, heads.token)  # costs the hash of each id
         chosen = first  # the most frequent, where the candidates are in that order
         if how == "auto":
-            chosen = self._best(scene, heads, bits)
+            chosen = self._best(scene, heads, draw)
         elif how in ("sense", "lm"):
             chosen = self.judged(scene, heads)
         elif how == "pos":
             chosen = self._by_pos(scene, heads)
         elif how == "weight":
-            chosen = draws.weighted(bits, index.weight_until, first, first + own)
+            chosen = draws.weighted(draw(), index.weight_until, first, first + own)
         elif how in ("uniform", "alternate"):
-            chosen = first + draws.below(bits, own)
+            chosen = first + draws.below(draw(), own)
         if how == "alternate":
             chosen = np.where(scene.is_odd(heads), first, chosen)
         if self.near:
             last = first + index.count[heads.head]
-            borrowed = draws.weighted(bits, index.weight_until, first, last)
+            borrowed = draws.weighted(draw(), index.weight_until, first, last)
             chosen = np.where(scene.borrows()[heads.token], borrowed, chosen)
         return chosen
 
-    def _best(self, scene: Scene, heads: Heads, bits: draws.U64) -> I64:
+    def _best(self, scene: Scene, heads: Heads, draw: Callable[[], draws.U64]) -> I64:
         """Choose by how good translations are: the best, or in every other copy one drawn so."""
         slates = self.slates
         slate = slates.of(heads.head, upos_of_heads(scene.tagged().upos, heads))
         first, count = slates.first[slate], slates.count[slate]
-        drawn = draws.weighted(bits, slates.share_until, first, first + count)
-        return np.asarray(slates.candidates[np.where(scene.is_odd(heads), drawn, first)])
+        odd = scene.is_odd(heads)
+        if odd.any():
+            drawn = draws.weighted(draw(), slates.share_until, first, first + count)
+            first = np.where(odd, drawn, first)
+        return np.asarray(slates.candidates[first])
 
     def _by_pos(self, scene: Scene, heads: Heads) -> I64:
         """Take the first translation whose part of speech is that of its head, or nearest to it."""
@@ -127,13 +131,11 @@ class Chooser:
 
     def _fitting(self, head: int, upos: int) -> int:
         known = UPOS[upos + UNKNOWN] if upos else None
-        first = int(self.index.first[head])
-        own = int(self.index.own[head] or self.index.count[head])  # where all is borrowed, that
 
         def fits(at: int) -> float:
             return max(fit(sense.pos, known) for sense in self.index.candidates[at].senses)
 
-        return max(range(first, first + own), key=fits)
+        return max(self.index.places(head), key=fits)
 
 
 def may_borrow(pieces: Pieces, edges: Edges, bits: draws.U64, share: float) -> Mask:

@@ -184,9 +184,7 @@ def _one(content: pa.Buffer | None) -> pa.LargeBinaryArray:
 
 def _packed(shard: Shard) -> pa.Buffer:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, shard.batches[0].schema) as stream:
-        for batch in shard.batches:
-            stream.write_batch(batch)
+    shard.pack(sink)
     return sink.getvalue()
 
 

@@ -31,19 +31,14 @@ class Filled(NamedTuple):
     candidate: I64
     left: int
 
-    def tokens(self, count: int) -> Mask:
-        """Mark the tokens that go, of so many, bool [tokens]."""
-        return self.heads.tokens(count)
-
     def among(self, choice: Choice) -> Choice:
         """Put them among the heads that are translated, in the order of the text."""
         if not len(self.candidate):
             return choice
-        heads = [np.concatenate(pair) for pair in zip(choice.heads, self.heads, strict=True)]
-        order = np.argsort(heads[0], kind="stable")
+        order = np.argsort(np.append(choice.heads.token, self.heads.token), kind="stable")
         plain, form, gone = np.zeros(len(self.candidate), np.int64), choice.form, choice.gone
         return Choice(
-            Heads(*(part[order] for part in heads)),
+            self.heads.among(choice.heads),
             np.append(choice.candidate, self.candidate)[order],
             None if form is None else np.append(form, plain)[order],
             None if gone is None else np.append(gone, plain > 0)[order],

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lowres.generate.batches import slices
 from lowres.text import fold
 
-__all__ = ["PADDING", "Kinds", "Table", "caseless", "groups"]
+__all__ = ["PADDING", "Kinds", "Table", "begin_large", "caseless", "groups"]
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -198,3 +198,8 @@ def _words(word: U64, start: I64, size: I64) -> list[U64]:
     return [
         word[start + at] & _KEEP[np.clip(size - at, 0, _WORD)] for at in range(0, 3 * _WORD, _WORD)
     ]
+
+
+def begin_large(texts: list[str]) -> Mask:
+    """Tell which texts begin with a large letter, bool [n]."""
+    return np.array([text[:1].isupper() for text in texts], bool)

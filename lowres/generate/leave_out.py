@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lowres.generate.kinds import begin_large
 from lowres.generate.pieces import I64, Heads, Mask, Pieces
 from lowres.generate.project import Edges
 
@@ -28,7 +29,7 @@ def removable(pieces: Pieces, edges: Edges, heads: Heads) -> Mask:
     fits &= (heads.tail < 0) & ~np.isin(behind, heads.tails)  # a tail goes with the space before it
     fits &= pieces.token_row[behind] == pieces.token_row[heads.token]
     fits &= pieces.token_end[heads.token] < pieces.token_start[behind]
-    capital = pieces.ask(_begin_large)[pieces.kind[heads.token]]
+    capital = pieces.ask(begin_large)[pieces.kind[heads.token]]
     fits &= ~(capital & (pieces.position[heads.token] == 0))
     start, end = pieces.token_start[heads.token], pieces.token_start[behind]
     fits &= ~_any_between(edges.start, start + 1, end - 1)
@@ -40,7 +41,3 @@ def _any_between(places: I64, first: I64, last: I64) -> Mask:
     ordered = np.sort(places)
     held = np.searchsorted(ordered, last, side="right") > np.searchsorted(ordered, first)
     return np.asarray(held, dtype=bool)
-
-
-def _begin_large(kinds: list[str]) -> Mask:
-    return np.array([kind[:1].isupper() for kind in kinds], bool)

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from lowres.generate.assemble import Layout
+from lowres.generate.kinds import begin_large
 from lowres.generate.pieces import I64, Heads, Mask, Pieces, in_heads
 from lowres.text import WORD, capitalise, lower, upper
 
@@ -26,7 +27,7 @@ def letter_case(pieces: Pieces, heads: Heads) -> I64:
         :data:`AS_IS`, :data:`CAPITAL` or :data:`UPPER`, [heads].
     """
     kind = pieces.kind[heads.token]
-    capital = pieces.ask(_begin_large)[kind]
+    capital = pieces.ask(begin_large)[kind]
     result = np.zeros(len(kind), np.int64)
     at = np.flatnonzero(capital)  # of most texts they are few
     if not len(at):
@@ -67,7 +68,7 @@ def recased(
         small: texts that are written in small letters, bool [rows].
         lang: target language.
     """
-    starts = np.flatnonzero(sentence_starts(pieces) & pieces.ask(_begin_large)[pieces.kind])
+    starts = np.flatnonzero(sentence_starts(pieces) & pieces.ask(begin_large)[pieces.kind])
     place, row = layout.place[pieces.token[starts]], pieces.token_row[starts]
     moved = ((pieces.position[starts] > 0) | (place != layout.bounds[row])) & ~small[row]
     if not moved.any() and not small.any():
@@ -108,10 +109,6 @@ def _are_ends(texts: list[str]) -> Mask:
 
 def _are_single_letters(texts: list[str]) -> Mask:
     return np.array([len(text) == 1 and text.isalpha() for text in texts], bool)
-
-
-def _begin_large(texts: list[str]) -> Mask:
-    return np.array([text[:1].isupper() for text in texts], bool)
 
 
 def _hold_small(texts: list[str]) -> Mask:

@@ -287,6 +287,11 @@ class HeadIndex:
         self.weight_until = np.append(self.weight_until, self.weight_until[-1] + weights)
         return first
 
+    def places(self, head: int) -> range:
+        """Return the places of a head's own candidates, and of all where it borrows all of them."""
+        first = int(self.first[head])
+        return range(first, first + int(self.own[head] or self.count[head]))
+
     def exact_ids(self, words: Iterable[str]) -> I64:
         """Number the words for the exact trie; a word no head holds counts without its clitic."""
         return self._ids(self.exact.vocabulary, [word.replace("\u2019", "'") for word in words])

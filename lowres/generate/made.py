@@ -18,9 +18,9 @@ from lowres.record.folder import read_manifest
 __all__ = [
     "Made",
     "Paired",
+    "copies_of",
     "in_copies",
     "pair_up",
-    "places_of",
     "read_made",
     "source_id",
     "source_of",
@@ -86,7 +86,7 @@ def read_made(folder: Path, lang: str | None = None) -> Made:
         UsageError: it holds several languages and none is named, or another one.
     """
     manifest = read_manifest(folder, KIND)
-    copies = _copies(manifest)
+    copies = copies_of(manifest)
     pair = _asked(folder, list(copies), lang)
     pairs, count = [*copies], sum(copies.values())
     first = sum(copies[other] for other in pairs[: pairs.index(pair)])
@@ -101,22 +101,8 @@ def read_made(folder: Path, lang: str | None = None) -> Made:
     return Made(manifest, pair, variants[first : first + copies[pair]], own)
 
 
-def places_of(manifest: dict[str, Any], folder: Path, written: int) -> list[tuple[int, str]]:
-    """Say of each variant that was written which utterance it is of, and its target language.
-
-    Args:
-        manifest: of the folder.
-        folder: a generated folder.
-        written: how many variants there are.
-    """
-    copies = _copies(manifest)
-    targets = [pair.tgt for pair, count in copies.items() for _ in range(count)]
-    gone = {place for place, _ in read_left_out(folder, len(targets))}
-    places = (place for place in range(written + len(gone)) if place not in gone)
-    return [(place // len(targets), targets[place % len(targets)]) for place in places]
-
-
-def _copies(manifest: dict[str, Any]) -> dict[Pair, int]:
+def copies_of(manifest: dict[str, Any]) -> dict[Pair, int]:
+    """Say how many variants of each utterance a generated folder was asked for, by language pair."""
     settings = manifest["recipe"]["settings"].items()
     return {parse_pair(pair): int(own["copies"]) for pair, own in settings}
 
@@ -151,7 +137,7 @@ def source_of(folder: Path, made: Made, source: Path | None) -> list[Utterance]:
             what = f"name the corpus that it was made from ({known['name']}) with --source."
             raise UsageError(f"{folder}: {what}")
         whole = [line for path in lines for line in path.read_text("utf-8").split("\n")[:-1]]
-        count = sum(_copies(made.manifest).values())
+        count = sum(copies_of(made.manifest).values())
         rows = in_all_places(whole, read_left_out(folder, count))[::count]
         return [
             Utterance(id=source_id(variant, at), lang=made.pair.src, text=str(text))

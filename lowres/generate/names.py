@@ -69,12 +69,17 @@ class Names:
         if settings.names == "translate":
             return closed
         cased = name_cased(pieces, pieces.ask(self.index.exact_ids) >= 0)
-        cased &= ~after_numbers(pieces, self.index.lang)
+        cased &= ~self.hours
         if settings.names == "keep":
             unlabelled = np.asarray(self.rows["spans"].is_null(), dtype=bool)
             return np.asarray(closed | (cased & unlabelled[pieces.token_row]))
         codes = pieces.ask(are_codes)[pieces.kind]
         return np.asarray((closed | cased | codes) & ~self._known_places())
+
+    @cached_property
+    def hours(self) -> Mask:
+        """The ``am`` and ``pm`` behind numbers, bool [tokens]."""
+        return after_numbers(self.pieces, self.index.lang)
 
     def _known_places(self) -> Mask:
         """Mark the tokens in slots of places that the lexicon holds as proper nouns, [tokens]."""

@@ -206,8 +206,7 @@ class Nodes:
     def _listed(self, head: int, upos: int, asked: int) -> Iterator[_Node]:
         """List the translations of a head in their forms."""
         index, known_upos = self.index, UPOS[upos] if upos != UNKNOWN else None
-        first = int(index.first[head])
-        for at in range(first, first + int(index.own[head] or index.count[head])):
+        for at in index.places(head):
             candidate = index.candidates[at]
             shared = index.shared[candidate.tgt]
             of_it = facts(candidate, known_upos, self._frequency, shared)
@@ -228,9 +227,8 @@ class Nodes:
         return seen
 
     def _rarity(self, head: int) -> float:
-        first = int(self.index.first[head])
-        own = range(first, first + int(self.index.own[head] or self.index.count[head]))
-        most = max(self._frequency(self.index.candidates[at].text) for at in own)
+        own = (self.index.candidates[at] for at in self.index.places(head))
+        most = max(self._frequency(one.text) for one in own)
         return log1p(self.text.sentences) - log1p(most)
 
     def _add(self, lists: list[list[_Node]], rarity: list[float]) -> None:

@@ -7,12 +7,13 @@ promise of equal bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lowres.generate.batches import in_parts
 from lowres.generate.chosen import CHOICES, choices_name
 from lowres.generate.stream import in_shards
 from lowres.generate.targets import Targets
@@ -49,15 +50,9 @@ def prepare(
 
         def fill(path: Path, shard: Shard = shard) -> None:
             with pq.ParquetWriter(path, CHOICES) as writer:
-                for part in _parts(shard):
+                for part in in_parts(shard.batches, _ROWS):
                     for choices in targets.choices(part):
                         writer.write_batch(choices)
                     advance(len(part))
 
         folder.write(name, fill)
-
-
-def _parts(shard: Shard) -> Iterator[pa.RecordBatch]:
-    for batch in shard.batches:
-        for start in range(0, len(batch), _ROWS):
-            yield batch.slice(start, _ROWS)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from lowres.generate.kinds import begin_large
 from lowres.generate.pieces import I64, Mask, Pieces
 
 __all__ = [
@@ -107,7 +108,7 @@ def name_cased(pieces: Pieces, held: Mask) -> Mask:
         bool [tokens].
     """
     is_word, row = pieces.is_word, pieces.token_row
-    capital = pieces.ask(_begin_large)[pieces.kind] & is_word
+    capital = pieces.ask(begin_large)[pieces.kind] & is_word
     after_end = np.append(False, pieces.ask(_end_sentences)[pieces.kind][:-1])
     at = np.arange(len(row))
     sentence = np.maximum.accumulate(
@@ -118,10 +119,6 @@ def name_cased(pieces: Pieces, held: Mask) -> Mask:
     has_small = np.zeros(len(pieces.row_start), bool)
     has_small[row[is_word & ~capital]] = True
     return np.asarray(capital & inside & has_small[row] & ~held[pieces.kind])
-
-
-def _begin_large(kinds: list[str]) -> Mask:
-    return np.array([kind[:1].isupper() for kind in kinds], bool)
 
 
 def _end_sentences(kinds: list[str]) -> Mask:

@@ -17,7 +17,15 @@ import pyarrow.parquet as pq
 
 from lowres.generate.pieces import I64
 
-__all__ = ["NONE", "LeftOut", "first_like", "in_all_places", "read_left_out", "write_left_out"]
+__all__ = [
+    "NONE",
+    "LeftOut",
+    "first_like",
+    "in_all_places",
+    "places_written",
+    "read_left_out",
+    "write_left_out",
+]
 
 _T = TypeVar("_T")
 
@@ -71,6 +79,16 @@ def read_left_out(folder: Path, copies: int) -> list[LeftOut]:
                 found.append((base + variant, None if like is None else base + like))
         base += copies * msgspec.json.decode(path.read_bytes(), type=dict[str, int])["read"]
     return found
+
+
+def places_written(written: int, left_out: Sequence[LeftOut]) -> list[int]:
+    """Number the variants that were written, those that were left out counted.
+
+    >>> places_written(2, [(1, 0), (3, None)])
+    [0, 2]
+    """
+    gone = {place for place, _ in left_out}
+    return [place for place in range(written + len(gone)) if place not in gone]
 
 
 def in_all_places(written: Sequence[_T], left_out: Iterable[LeftOut]) -> list[_T | None]:

@@ -23,7 +23,6 @@ from lowres.generate.lettercase import recased
 from lowres.generate.names import Names
 from lowres.generate.pieces import I64, Heads, Mask, cut
 from lowres.generate.project import Edges, guard
-from lowres.generate.protect import after_numbers
 from lowres.generate.reorder import in_order, movable
 from lowres.generate.repeats import NONE
 from lowres.generate.scene import Scene
@@ -72,7 +71,7 @@ class Run:
     def result(self, edits: bool) -> Generated:
         """Return the variants, with their edits if these are asked for."""
         filled = self._filled
-        given_away = filled.tokens(len(self.pieces.kind))
+        given_away = filled.heads.tokens(len(self.pieces.kind))
         found, names, cut_by_edge = self._found(given_away)
         if self.settings.near:  # without, every head has translations of its own
             found = found.where(self._borrows[found.token] | (self.index.own[found.head] > 0))
@@ -121,7 +120,7 @@ class Run:
         names = self.names.tokens()
         closed = cut_by_edge | names | given_away
         if self.generator.sketcher is None:  # a sketch knows what to do with the hours
-            closed |= after_numbers(self.pieces, self.index.lang)
+            closed |= self.names.hours
         inside = inside_words(self.pieces, self.rows["tokens"])
         found = find(self.index, self.pieces, self.settings.match, closed, barrier, inside)
         found = find_gapped(
@@ -245,8 +244,7 @@ class Run:
         """Mark the tokens whose place a value takes that begins with a large letter by itself."""
         filled, texts = self._filled, self.index.candidates
         large = [texts[at].text[0].isupper() for at in filled.candidate.tolist()]
-        some = filled._replace(heads=filled.heads.where(np.array(large, bool)))
-        return some.tokens(len(self.pieces.kind))
+        return filled.heads.where(np.array(large, bool)).tokens(len(self.pieces.kind))
 
     @property
     def _is_parallel(self) -> bool:
@@ -302,6 +300,8 @@ class Run:
     @cached_property
     def _small(self) -> Mask:
         """Which variants are written in small letters, bool [rows]."""
+        if not self.settings.lowercase:
+            return np.zeros(len(self.rows), bool)
         return self._draw_rows(draws.LOWERCASE) < draws.threshold(self.settings.lowercase)
 
     def _lowered(self, written: pa.StringArray, replaced: Mask) -> pa.StringArray:

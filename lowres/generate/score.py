@@ -146,15 +146,11 @@ class Slates:
         self.share_until = np.concatenate([[0.0], np.cumsum(self._shares)])
 
     def _make(self, head: int, upos: int) -> None:
-        index = self._index
-        first = int(index.first[head])
-        own = int(index.own[head] or index.count[head])  # where all is borrowed, that
         known = self._upos[upos - 1] if upos else None
-        scored = [
-            (-self._score(index.candidates[at], known), at) for at in range(first, first + own)
-        ]
+        candidates, places = self._index.candidates, self._index.places(head)
+        scored = [(-self._score(candidates[at], known), at) for at in places]
         self._first.append(len(self._candidates))
-        self._count.append(own)
+        self._count.append(len(places))
         for score, at in sorted(scored):
             self._candidates.append(at)
             self._shares.append(exp(-score))

@@ -58,9 +58,7 @@ class SenseJudge:
         key = (head, upos)
         if key not in self._senses:
             index, known = self.index, None if upos == UNKNOWN else UPOS[upos]
-            first = int(index.first[head])
-            last = first + int(index.own[head] or index.count[head])
-            rows = [(at, one) for at in range(first, last) for one in index.candidates[at].senses]
+            rows = [(at, one) for at in index.places(head) for one in index.candidates[at].senses]
             best = max(fit(sense.pos, known) for _, sense in rows)
             rows = [(at, sense) for at, sense in rows if fit(sense.pos, known) == best]
             found: _Senses = {}

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from lowres.corpus.columns import write_batches
 from lowres.corpus.formats import file_suffix
+from lowres.generate.batches import in_parts
 from lowres.generate.bitext import Bitext
 from lowres.generate.chosen import Chosen, choices_name, read_choices
 from lowres.generate.edits import EDITS
@@ -27,7 +28,7 @@ from lowres.record.folder import OutputFolder
 __all__ = ["KIND", "Counts", "ShardWriter", "counts_on_disk", "in_shards", "write_shards"]
 
 KIND = "corpus"
-_MOST = 1 << 16  # variants that are made at once
+_MOST = 1 << 16  # variants that are made at once, however many copies are asked for
 
 
 class Counts(msgspec.Struct):
@@ -120,7 +121,7 @@ class ShardWriter:
 
         def variants() -> Iterator[pa.RecordBatch]:
             done = 0
-            for batch in _parts(shard.batches, copies):
+            for batch in in_parts(shard.batches, max(1, _MOST // copies)):
                 made = self.targets.generate(batch, edits=self.edits, chosen=chosen)
                 yield made.batch
                 repeats.extend(map(tuple, (made.repeats + done * copies).tolist()))
@@ -154,13 +155,6 @@ class ShardWriter:
         for name in Bitext._fields if bitexts else ():
             lines = [f"{line}\n" for bitext in bitexts for line in getattr(bitext, name)]
             self.folder.write_text(f"{name}-{number}.txt", "".join(lines))
-
-
-def _parts(batches: Iterable[pa.RecordBatch], copies: int) -> Iterator[pa.RecordBatch]:
-    """Cut batches so that there are not too many variants at once, however many copies are asked for."""
-    rows = max(1, _MOST // copies)
-    for batch in batches:
-        yield from (batch.slice(start, rows) for start in range(0, len(batch), rows))
 
 
 def _counts_name(shard: Shard) -> str:

@@ -44,6 +44,12 @@ class Shard(NamedTuple):
         """The number as it stands in file names."""
         return f"{self.number:05d}"
 
+    def pack(self, sink: pa.NativeFile) -> None:
+        """Write the utterances as an Arrow stream."""
+        with pa.ipc.new_stream(sink, self.batches[0].schema) as stream:
+            for batch in self.batches:
+                stream.write_batch(batch)
+
 
 class Writer(Protocol):
     """What writes shards; it travels to the workers once."""
@@ -135,10 +141,8 @@ def _handed_over(shard: Shard, drafts: Path) -> Path:
     path = drafts / f"handed-over-{shard.name}.arrow"
     with writing(path):
         drafts.mkdir(parents=True, exist_ok=True)
-        schema = shard.batches[0].schema
-        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, schema) as stream:
-            for batch in shard.batches:
-                stream.write_batch(batch)
+        with pa.OSFile(str(path), "wb") as file:
+            shard.pack(file)
     return path
 
 
