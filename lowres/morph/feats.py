@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 
 from lowres.errors import UsageError
-from lowres.morph.features import split, tags
+from lowres.morph.features import split, tags, well_formed
 
 __all__ = ["feature_of", "parse", "written"]
 
-_FEATURE = re.compile(r"(\w+(?:\[\w+\])?)=(.+)", re.DOTALL)
+_FEATURE = re.compile(r"(\w+(?:\[\w+\])?)=([^\s=]+)")
 _NONE = "_"
 
 
@@ -44,7 +44,7 @@ def feature_of(item: str) -> tuple[str, str] | None:
     (('Gender', 'Com,Neut'), None)
     """
     match = _FEATURE.fullmatch(item)
-    if match is None or tags(item) != (item,):
+    if match is None or tags(item) != (item,) or not well_formed(item):
         return None
     values = split(match[2], ",")
     return (match[1], ",".join(sorted(values, key=_caseless))) if all(values) else None

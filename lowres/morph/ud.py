@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lowres.errors import UnknownName, UsageError
 from lowres.morph.feats import feature_of, parse, written
@@ -27,7 +27,7 @@ PARTS_OF_SPEECH = tuple(
     "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()  # noqa: SIM905
 )
 _OTHER = "UniMorph"
-_NO_TAG = re.compile(r"[|\s]")
+_NO_TAG = re.compile(r"[|=\s]")
 
 
 def to_unimorph(upos: str, feats: str, lang: str | None = None) -> str:
@@ -49,14 +49,15 @@ def to_unimorph(upos: str, feats: str, lang: str | None = None) -> str:
         UnknownName: no such part of speech.
         UsageError: this is not how features are written, or the language is no language.
     """
-    table = tables(lang)
-    features = {POS: _known("X" if upos == "_" else upos), **parse(feats)}
-    found, kept = _ruled(features, table)
-    _add_values(found, features, table)
-    for tag, names in layer_tags(features, table, is_verbal(found)):
-        found.append(tag)
-        features = {name: features[name] for name in features.keys() - names}
-    return canonical(";".join([*found, *map("=".join, (features | kept).items())]))
+    given = parse(feats)
+    if POS in given:
+        raise UsageError(f'"{feats}": {POS} is no feature.')
+    features = {POS: _known("X" if upos == "_" else upos), **given}
+    bundle = ";".join(_written(features, tables(lang)))
+    back, rest = to_ud(bundle, lang)
+    known = {POS: back, **parse(rest), _OTHER: features.get(_OTHER)}
+    kept = (f"{name}={value}" for name, value in features.items() if known.get(name) != value)
+    return canonical(";".join((bundle, *kept)))
 
 
 def to_ud(bundle: str, lang: str | None = None) -> tuple[str, str]:
@@ -75,21 +76,20 @@ def to_ud(bundle: str, lang: str | None = None) -> tuple[str, str]:
         lang: language whose tables it is from.
 
     Raises:
-        UsageError: the brackets do not match, it it holds a ``|`` or a space, or the language is no language.
+        UsageError: the brackets do not match, it holds a ``|`` or a space, or the language is none.
         UnknownName: it names a part of speech that UD has not.
     """
-    if not well_formed(bundle) or _NO_TAG.search(canonical(bundle)):
-        raise UsageError(f'"{bundle}" is no bundle. Write it like N;NOM;PL.')
     table = tables(lang)
     said, plain = _parted(bundle)
     upos = _known(said.get(POS) or _upos(plain, table))
     found: dict[str, str] = {}
     rest = []
     for tag, features in _meanings(plain, upos, table):
-        if not features or not features.keys().isdisjoint(found):
+        new = features.keys() - said.keys()
+        if not features or not new.isdisjoint(found):
             rest.append(tag)
         else:
-            found |= features
+            found |= {name: features[name] for name in new}
     found = {**found, **said, **({_OTHER: ",".join(sorted(rest))} if rest else {})}
     found.pop(POS, None)
     return upos, written(found)
@@ -120,40 +120,19 @@ def _known(upos: str) -> str:
     return upos
 
 
-def _ruled(features: dict[str, str], table: Tables) -> tuple[list[str], dict[str, str]]:
-    """Take out the features that are not written by the two schemas alone.
-
-    Returns:
-        their tags, and those of them that these tags do not bring back.
-    """
-    found = split(features.pop(_OTHER, ""), ",")
-    kept: dict[str, str] = {}
-    upos = features[POS]
-    for feature, rule in [(pair, table.rule(pair[0], features)) for pair in features.items()]:
-        name, value = feature
-        if rule and name != POS:
-            found += rule.tags
-            del features[name]
-        elif near := table.nearest(feature, rule):
-            features[name] = near
-        else:
-            continue
-        if rule is None or not table.comes_back(feature, rule, upos):
-            kept[name] = value
-    return found, kept
-
-
-def _add_values(found: list[str], features: dict[str, str], table: Tables) -> None:
-    """Add the tags of the features that have one, and take these features out."""
-    for name, value in [*features.items()]:
-        if name != POS and (tag := table.tag(name, value)):
-            found.append(tag)
-            del features[name]
-    upos = features[POS]
-    if upos != _upos(found, table) and (tag := table.tag(POS, upos)):
-        found.append(tag)
-    if upos == _upos(found, table):
-        del features[POS]
+def _written(features: Mapping[str, str], table: Tables) -> list[str]:
+    """Return the tags of a word: those of rules, of values, of the part of speech, of layers."""
+    rules = {name: rule for name in features if (rule := table.rule(name, features))}
+    plain = {name: value for name, value in features.items() if name not in {*rules, POS, _OTHER}}
+    others = split(features.get(_OTHER, ""), ",")
+    found = [tag for name, rule in rules.items() if name != POS for tag in rule.tags]
+    found += filter(None, (table.tag(*table.near.get(pair, pair)) for pair in plain.items()))
+    upos = rules[POS].tags[0] if POS in rules else table.tag(POS, features[POS])
+    implied = upos == table.tag(POS, _upos(found, table)) and not _parts_of_speech(others, table)
+    if upos and not implied:
+        found.append(upos)
+    found += [tag for tag, _ in layer_tags(plain, table, is_verbal(features[POS], found))]
+    return [*found, *others]
 
 
 def _parted(bundle: str) -> tuple[dict[str, str], list[str]]:
@@ -163,29 +142,36 @@ def _parted(bundle: str) -> tuple[dict[str, str], list[str]]:
     for tag in tags(bundle):
         name, value = feature_of(tag) or (_OTHER, tag)
         if name == _OTHER:
-            plain += filter(None, map(str.strip, split(value, ",")))
+            plain += tags(";".join(split(value, ",")))
         else:
             said.setdefault(name, value)
+    if not well_formed(bundle) or any(map(_NO_TAG.search, (*plain, *said.values()))):
+        raise UsageError(f'"{bundle}" is no bundle. Write it like N;NOM;PL.')
     return said, plain
 
 
 def _upos(found: Iterable[str], table: Tables) -> str:
     """Tell the part of speech of tags: what one of them says, or implies."""
     listed = tags(";".join(found))
-    said = [feature[1] for tag in listed if (feature := table.feature(tag)) and feature[0] == POS]
     implied = [table.implied[tag] for tag in listed if tag in table.implied]
-    return [*said, *implied, "X"][0]
+    return [*_parts_of_speech(listed, table), *implied, "X"][0]
+
+
+def _parts_of_speech(found: Iterable[str], table: Tables) -> list[str]:
+    said = map(table.feature, found)
+    return [feature[1] for feature in said if feature and feature[0] == POS]
 
 
 def _meanings(plain: list[str], upos: str, table: Tables) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield tags in the order of the schema, with the features that they say."""
-    verbal = is_verbal(plain)
+    verbal = is_verbal(upos, plain)
     found = []
     for tag in opened(plain, table, verbal):
         feature = table.feature(tag, upos)
         said = dict([feature]) if feature else layered(tag, table, verbal)
-        found.append((order(_respelled(tag, said, table)), tag, said))
-    for _, tag, said in sorted(found, key=lambda one: one[0]):
+        spelt = _respelled(tag, said, table)
+        found.append((order(spelt), spelt != tag, tag, said))
+    for _, _, tag, said in sorted(found, key=lambda one: one[:3]):
         yield tag, said
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from lowres.morph.features import contents
-from lowres.morph.ud_tables import Tables
+from lowres.morph.features import contents, order
+from lowres.morph.ud_tables import POS, Tables
 
 __all__ = ["is_verbal", "layer_tags", "layered", "opened"]
 
@@ -32,9 +32,9 @@ _BUILT = re.compile(rf"(PSS|(?:ARG)?(?:NO|AC|DA|ER|AB))([0-4])([SDP]?)({'|'.join
 _ARGUMENTS = {"NO": "NOM", "AC": "ACC", "DA": "DAT", "ER": "ERG", "AB": "ABS"}
 
 
-def is_verbal(tags: Collection[str]) -> bool:
-    """Tell whether the layers of a bundle are a verb's arguments, not cases."""
-    return not {"V", "AUX", "V.CVB"}.isdisjoint(tags) and {"V.PTCP", "V.MSDR"}.isdisjoint(tags)
+def is_verbal(upos: str, tags: Collection[str]) -> bool:
+    """Tell whether the layers of a word are a verb's arguments, not cases."""
+    return upos in ("VERB", "AUX") and {"V.PTCP", "V.MSDR"}.isdisjoint(tags)
 
 
 def opened(tags: Iterable[str], table: Tables, verbal: bool) -> Iterator[str]:
@@ -42,7 +42,7 @@ def opened(tags: Iterable[str], table: Tables, verbal: bool) -> Iterator[str]:
     for tag in tags:
         name, inside = _parts(tag)
         case = table.feature(name) or ("", "")
-        if not inside or "=" in tag or name == "PSS" or (verbal and name in _NAMES):
+        if not inside or name == "PSS" or (verbal and name in _NAMES):
             yield tag
         elif verbal and name == "NOM":
             yield from opened(inside, table, verbal)
@@ -54,13 +54,14 @@ def opened(tags: Iterable[str], table: Tables, verbal: bool) -> Iterator[str]:
 
 
 def layered(tag: str, table: Tables, verbal: bool) -> dict[str, str]:
-    """Return the layered features that a tag says, none if it says others."""
+    """Return the layered features that a tag says, none if it says what they cannot."""
     name, inside = _parts(tag)
     if name not in _NAMES or not (verbal or name == "PSS"):
         return {}
     found = [table.feature(each) for each in inside]
-    said = {f"{feature[0]}[{_NAMES[name]}]": feature[1] for feature in found if feature}
-    return said if len(said) == len(inside) else {}
+    said = {f"{of[0]}[{_NAMES[name]}]": of[1] for of in found if of and of[0] != POS}
+    held = {each for _, names in layer_tags(said, table, verbal=True) for each in names}
+    return said if len(held) == len(inside) else {}
 
 
 def layer_tags(
@@ -76,7 +77,7 @@ def layer_tags(
         if layer == _PSOR:
             yield from _possessor(own)
         elif own and verbal:
-            yield f"{name}({','.join(own.values())})", [*own]
+            yield f"{name}({','.join(sorted(own.values(), key=order))})", [*own]
 
 
 def _possessor(own: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:

@@ -9,7 +9,7 @@ followed; those of ``every`` come last.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -48,13 +48,16 @@ class Rule(NamedTuple):
         )
 
     @property
-    def turned(self) -> list[tuple[str, str]]:
-        """Part of speech, or ``""``, with the tag that comes from this rule alone; none if it may not."""
-        others = [name for name, _ in self.where if name != POS]
-        if others or self.name == POS or not self.value or len(self.tags) != 1:
-            return []
-        parts = self.where[0][1].split("/") if self.where else [""]
-        return [(upos, self.tags[0]) for upos in parts]
+    def parts(self) -> list[str] | None:
+        """Parts of speech that it is for, ``""`` for any; ``None`` if it asks for more than that."""
+        if any(name != POS for name, _ in self.where):
+            return None
+        return self.where[0][1].split("/") if self.where else [""]
+
+    def unmarks(self, upos: str, feature: Feature) -> bool:
+        """Tell whether by this rule a feature is never written."""
+        same = self.name == feature[0] and self.value in ("", feature[1])
+        return same and not self.tags and not {"", upos}.isdisjoint(self.parts or ())
 
 
 class Tables(NamedTuple):
@@ -95,16 +98,6 @@ class Tables(NamedTuple):
                 return found[0][0], ",".join(sorted({value for _, value in found}))
         return None
 
-    def nearest(self, feature: Feature, rule: Rule | None) -> str | None:
-        """Return the value that is written for one without a tag of its own, or by a rule for UPOS."""
-        if rule:
-            return self.feature_of[rule.tags[0]][1]
-        return self.near.get(feature, ("", None))[1]
-
-    def comes_back(self, feature: Feature, rule: Rule, upos: str) -> bool:
-        """Tell whether what a rule wrote for a feature is read as that feature."""
-        return len(rule.tags) == 1 and self.feature(rule.tags[0], upos) == feature
-
     def rule(self, name: str, features: Mapping[str, str]) -> Rule | None:
         """Return the rule by which a feature of a word is written."""
         return next((rule for rule in self.rules if rule.fits(name, features)), None)
@@ -126,8 +119,21 @@ def tables(lang: str | None = None) -> Tables:
     near = {_pair(given): _pair(nearest) for given, nearest in raw["near"].items()}
     turned = {tag: feature for feature, tag in pairs.items()}
     rules = _rules(raw["languages"], lang) if lang else ()
-    own = {key: (rule.name, rule.value) for rule in reversed(rules) for key in rule.turned}
+    own = dict(_turned(rules, turned))
     return Tables(pairs, turned, raw["implied"], near, raw["read"], rules, own)
+
+
+def _turned(
+    rules: tuple[Rule, ...], feature_of: Mapping[str, Feature]
+) -> Iterator[tuple[tuple[str, str], Feature]]:
+    """Yield what a language's tags say where they come from one feature alone."""
+    for rule in reversed(rules):
+        if rule.name == POS or not rule.value or len(rule.tags) != 1:
+            continue
+        other = feature_of.get(rule.tags[0])
+        for upos in rule.parts or ():
+            if other is None or any(one.unmarks(upos, other) for one in rules):
+                yield (upos, rule.tags[0]), (rule.name, rule.value)
 
 
 def _rules(languages: Mapping[str, Any], lang: str) -> tuple[Rule, ...]:
