@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from lowres.errors import UnknownName, UsageError
 from lowres.morph.feats import feature_of, parse, written
@@ -30,6 +31,7 @@ _OTHER = "UniMorph"
 _NO_TAG = re.compile(r"[|=\s]")
 
 
+@lru_cache(maxsize=1 << 16)
 def to_unimorph(upos: str, feats: str, lang: str | None = None) -> str:
     """Write a part of speech and features as a canonical bundle; nothing is left out.
 
@@ -60,6 +62,7 @@ def to_unimorph(upos: str, feats: str, lang: str | None = None) -> str:
     return canonical(";".join((bundle, *kept)))
 
 
+@lru_cache(maxsize=1 << 16)
 def to_ud(bundle: str, lang: str | None = None) -> tuple[str, str]:
     """Write a bundle, flat or layered, as UPOS and sorted features; ``X`` where it has no such tag.
 
