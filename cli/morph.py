@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -99,6 +99,55 @@ def analyse(
     paradigms = _paradigms(table)
     found = [(form, [(form, *one) for one in paradigms.analyse(form)]) for form in _words(forms)]
     _show(found, ("form", "lemma", "features"), f"is a form in {table}", as_json)
+
+
+@app.command()
+def convert(
+    features: Annotated[
+        list[str],
+        typer.Argument(help='"NOUN Case=Nom" or N;NOM; - reads them from stdin, one a line.'),
+    ],
+    source: Annotated[
+        Literal["ud", "unimorph"], typer.Option("--from", help="What they are written in.")
+    ],
+    pos: Annotated[
+        str | None, typer.Option("--pos", help="Part of speech of UD features that name none.")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="Write, or read, as this language's tables do.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Turn UD features into UniMorph bundles, or bundles into part of speech and UD features."""
+    rows = [
+        _to_unimorph(given, pos, lang) if source == "ud" else _to_ud(given, lang)
+        for given in _words(features)
+    ]
+    if as_json:
+        emit({"rows": rows}, True)
+        return
+    for row in rows:
+        print(row["bundle"] if source == "ud" else f"{row['upos']}\t{row['feats']}")
+        if row.get("lost"):
+            say(f"{row['given']}: {';'.join(row['lost'])} comes back otherwise, or not at all.")
+
+
+def _to_unimorph(given: str, pos: str | None, lang: str | None) -> dict[str, Any]:
+    from lowres.morph.ud import bare, to_unimorph
+
+    *before, feats = given.split()
+    upos = " ".join(before) or pos
+    if upos is None:
+        raise UsageError(f'"{given}": say of what part of speech it is, such as --pos NOUN.')
+    bundle = to_unimorph(upos, feats, lang)
+    return {"given": given, "bundle": bundle, "bare": bare(bundle)}
+
+
+def _to_ud(given: str, lang: str | None) -> dict[str, Any]:
+    from lowres.morph.ud import lost, to_ud
+
+    upos, feats = to_ud(given, lang)
+    return {"given": given, "upos": upos, "feats": feats, "lost": [*lost(given, lang)]}
 
 
 def _show(

@@ -19,6 +19,7 @@ __all__ = [
     "contents",
     "dimension",
     "order",
+    "split",
     "tags",
     "upos",
     "well_formed",
@@ -101,7 +102,7 @@ def tags(bundle: str) -> tuple[str, ...]:
     """
     if not well_formed(bundle):
         return (bundle.strip(),) if bundle.strip() else ()
-    return tuple(_ordered(_split(bundle, ";")))
+    return tuple(_ordered(split(bundle, ";")))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -124,8 +125,8 @@ def contents(tag: str) -> tuple[str, tuple[str, ...]]:
     name, _, inside = tag.partition("(")
     if not _is_layer(inside):
         return tag, ()
-    groups = _split(inside[:-1], ";")
-    return name, tuple(held for group in groups for held in _split(group, ",") if held)
+    groups = split(inside[:-1], ";")
+    return name, tuple(held for group in groups for held in split(group, ",") if held)
 
 
 def dimension(tag: str) -> str | None:
@@ -164,6 +165,21 @@ def upos(bundle: str) -> str | None:
     return next((name for name in known if name), None)
 
 
+def split(text: str, separator: str) -> list[str]:
+    """Split at a separator, but not inside brackets.
+
+    >>> split("2,ACC(PL,3)", ",")
+    ['2', 'ACC(PL,3)']
+    """
+    pieces, start, depth = [], 0, 0
+    for at, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if character == separator and depth == 0:
+            pieces.append(text[start:at])
+            start = at + 1
+    return [*pieces, text[start:]]
+
+
 def _ordered(raw: list[str]) -> list[str]:
     return sorted(filter(None, map(_tag, raw)), key=order)
 
@@ -173,21 +189,10 @@ def _tag(raw: str) -> str:
     name, bracket, inside = raw.strip().partition("(")
     if not bracket or not _is_layer(inside):
         return raw.strip()
-    groups = (",".join(_ordered(_split(group, ","))) for group in _split(inside[:-1], ";"))
+    groups = (",".join(_ordered(split(group, ","))) for group in split(inside[:-1], ";"))
     return f"{name.strip()}({';'.join(sorted(filter(None, groups), key=order))})"
 
 
 def _is_layer(inside: str) -> bool:
     """Tell whether what follows an opening bracket is closed by its last character."""
     return inside.endswith(")") and well_formed(inside[:-1])
-
-
-def _split(text: str, separator: str) -> list[str]:
-    """Split at a separator, but not inside brackets."""
-    pieces, start, depth = [], 0, 0
-    for at, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if character == separator and depth == 0:
-            pieces.append(text[start:at])
-            start = at + 1
-    return [*pieces, text[start:]]

@@ -148,3 +148,54 @@ def test_generate_takes_the_table_beside_a_lexicon(
     other = ["--lexicon", "forms", "--pair", "eng-tur"]
     assert main(["generate", "run", "c.txt", "--format", "text", *other, "--out", "more"]) == 2
     assert "the lexicon holds und-tur" in capsys.readouterr().err
+
+
+def convert(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[str, str]:
+    assert main(["morph", "convert", *arguments]) == 0
+    shown = capsys.readouterr()
+    return shown.out, shown.err
+
+
+def test_convert(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["Case=Ins|Gender=Masc|Number=Plur", "ADJ Degree=Pos"]
+    asked = ["--from", "ud", "--pos", "NOUN"]
+    out = "N;INST;MASC;PL\nADJ;Degree=Pos\n"
+    assert convert(capsys, *given, *asked) == (out, "")
+    out = "N;INST;PL;Gender=Masc\nADJ;POS\n"
+    assert convert(capsys, *given, *asked, "--lang", "lt") == (out, "")
+    out, err = convert(capsys, "N;NOM(PL;PSS(1,PL))", "V;PRF", "N;GEN", "--from", "unimorph")
+    feats = "Case=Nom|Number=Plur|Number[psor]=Plur|Person[psor]=1"
+    assert out == f"NOUN\t{feats}\nVERB\tAspect=Perf\nNOUN\tCase=Gen\n"
+    assert err.splitlines()[1:] == ["V;PRF: PRF comes back otherwise, or not at all."]
+
+
+def test_convert_as_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(monkeypatch, b"PRON\tPerson=2|PronType=Prs\n\n")
+    out, _ = convert(capsys, "-", "--from", "ud", "--json")
+    row = {"given": "PRON\tPerson=2|PronType=Prs", "bundle": "PRO;2;PronType=Prs", "bare": "PRO;2"}
+    assert json.loads(out) == {"rows": [row]}
+    out, _ = convert(capsys, "V;PRF", "--from", "unimorph", "--json")
+    row = {"given": "V;PRF", "upos": "VERB", "feats": "Aspect=Perf"}
+    assert json.loads(out) == {"rows": [{**row, "lost": ["PRF"]}]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["Case=Nom", "--from", "ud"], '"Case=Nom": say of what part of speech it is'),
+        (["Case=Nom", "--from", "ud", "--pos", "NUON"], 'Did you mean "NOUN"'),
+        (["NOUN Case", "--from", "ud"], '"Case" is no feature. Write it like Case=Nom.'),
+        (["N;NOM(PL", "--from", "unimorph"], '"N;NOM(PL" is no bundle. Write it like N;NOM;PL.'),
+        (["N", "--from", "unimorph", "--lang", "xx"], '"xx" is not a known language'),
+        (["N", "--from", "xpos"], "'xpos' is not one of 'ud', 'unimorph'"),
+    ],
+)
+def test_nothing_to_convert(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["morph", "convert", *arguments]) == 2
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+    assert message in shown.err
