@@ -86,6 +86,10 @@ Shortlist = Annotated[
     int | None,
     typer.Option("--shortlist", help="Translations of a head that lm tries.  [default: 5]"),
 ]
+InflectorFlag = Annotated[
+    Path | None,
+    typer.Option("--inflector", help="Folder made by `morph train`, for words no table holds."),
+]
 TargetTexts = Annotated[
     list[Path] | None,
     typer.Option("--target-text", help="Text in the target language, a sentence a line."),
@@ -183,6 +187,7 @@ def run(
     sketch: SketchFlag = None,
     transliterate: TransliterateFlag = None,
     target_text: TargetTexts = None,
+    inflector: InflectorFlag = None,
     fill: Fill = None,
     fill_rate: FillRate = None,
     seed: SeedFlag = None,
@@ -223,7 +228,7 @@ def run(
     from lowres.record.folder import OutputFolder, read_manifest
 
     with_ray = _with_ray(engine)
-    asked = _asked(lexicon, pair, mix, target_text, fill, recipe)
+    asked = _asked(lexicon, pair, mix, target_text, inflector, fill, recipe)
     targets = _load(asked, flags, recipe)
     described = _described(corpus, asked, targets) | {
         "format": format,
@@ -299,6 +304,7 @@ def preview(
     sketch: SketchFlag = None,
     transliterate: TransliterateFlag = None,
     target_text: TargetTexts = None,
+    inflector: InflectorFlag = None,
     fill: Fill = None,
     fill_rate: FillRate = None,
     seed: SeedFlag = None,
@@ -320,7 +326,7 @@ def preview(
     from lowres.cli.preview import page, show
     from lowres.record.folder import replace_atomically
 
-    targets = _load(_asked(lexicon, pair, mix, target_text, fill, recipe), flags, recipe)
+    targets = _load(_asked(lexicon, pair, mix, target_text, inflector, fill, recipe), flags, recipe)
     utterances = _utterances(corpus, format, targets, ids, encoding)
     shown = list(islice(utterances, start, start + number))
     if html is not None:
@@ -352,6 +358,7 @@ def _settings(given: Mapping[str, object]) -> dict[str, object]:
 
 def _described(corpus: list[Path], asked: list[Target], targets: Targets) -> dict[str, Any]:
     """Say in a recipe what the text depends on, besides how the corpus is read and written."""
+    from lowres.lang import parse_pair
     from lowres.record.fingerprint import input_record
 
     texts = [
@@ -365,7 +372,13 @@ def _described(corpus: list[Path], asked: list[Target], targets: Targets) -> dic
         "lexicon": {str(lexicon.pair): lexicon.fingerprint for lexicon in targets.lexicons},
     }
     models = {"models": _models(targets)} if targets.need_model else {}
-    return described | _rules(targets) | models
+    learned = {
+        str(parse_pair(one.pair)): input_record(Path(one.inflector))
+        for one in asked
+        if one.inflector
+    }
+    inflectors = {"inflectors": learned} if learned else {}
+    return described | _rules(targets) | models | inflectors
 
 
 def _warn(counts: Counts, corpus: list[Path], asked: list[Target]) -> None:
@@ -403,6 +416,7 @@ def _asked(
     pair: str | None,
     mix: list[Path] | None,
     target_text: list[Path] | None,
+    inflector: Path | None,
     fill: list[Path] | None,
     recipe: Path | None,
 ) -> list[Target]:
@@ -416,8 +430,9 @@ def _asked(
             raise UsageError("--lexicon and --pair are needed, or a recipe with [[target]].")
         flags = {"lexicon": lexicon, "mix": mix, "target_text": target_text, "fill": fill}
         paths = {name: [str(path) for path in given or ()] for name, given in flags.items()}
-        return [build(Target, {"pair": pair, **paths})]
-    if lexicon or pair or mix or target_text or fill:
+        learned = str(inflector) if inflector else ""
+        return [build(Target, {"pair": pair, **paths, "inflector": learned})]
+    if lexicon or pair or mix or target_text or inflector or fill:
         raise UsageError(
             "the recipe names its targets: leave out --lexicon, --pair and their like."
         )
@@ -425,6 +440,7 @@ def _asked(
     return [
         msgspec.structs.replace(
             target,
+            inflector=resolve_path(target.inflector, recipe) if target.inflector else "",
             **{
                 name: tuple(
                     file if (name, file) == ("fill", "auto") else resolve_path(file, recipe)

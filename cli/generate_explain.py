@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lowres.cli.console import emit, table
-from lowres.cli.generate import Fill, Lexicons, Mix, SketchFlag, TargetTexts, app
+from lowres.cli.generate import Fill, InflectorFlag, Lexicons, Mix, SketchFlag, TargetTexts, app
 from lowres.cli.options import AsJson
 from lowres.errors import UsageError
 
@@ -32,6 +32,7 @@ def explain(
     lexicon: Lexicons = None,
     mix: Mix = None,
     target_text: TargetTexts = None,
+    inflector: InflectorFlag = None,
     fill: Fill = None,
     sketch: SketchFlag = None,
     as_json: AsJson = False,
@@ -39,7 +40,7 @@ def explain(
     """Show the edits of a variant: source words, target words, rule, lexicon file and line.
 
     A folder made with --edits holds them; of another one they are made once more, for which the
-    same --source, --lexicon, --mix, --target-text, --fill and --sketch are needed.
+    same --source, --lexicon, --mix, --target-text, --inflector, --fill and --sketch are needed.
     """
     from lowres.generate.explain import edits_on_disk, find_variant, steps
     from lowres.generate.made import read_made, source_of
@@ -49,7 +50,7 @@ def explain(
     variant = find_variant(found, source_of(made, found, source), id)
     edits = edits_on_disk(made, variant)
     if edits is None:
-        target = _target(found, lexicon, mix, target_text, fill)
+        target = _target(found, lexicon, mix, target_text, inflector, fill)
         edits = _again(made, found, variant, target, sketch)
     names = [origin["name"] for origin in found.manifest["origins"][str(found.pair)]]
     told = steps(variant, edits, names)
@@ -81,10 +82,18 @@ def _target(
     lexicon: list[Path] | None,
     mix: list[Path] | None,
     text: list[Path] | None,
+    inflector: Path | None,
     fill: list[Path] | None,
 ) -> Target:
     from lowres.generate.targets import Target
 
     given = (tuple(map(str, paths or ())) for paths in (lexicon, mix, text, fill))
     words, mixed, texts, values = given
-    return Target(pair=str(made.pair), lexicon=words, mix=mixed, target_text=texts, fill=values)
+    return Target(
+        pair=str(made.pair),
+        lexicon=words,
+        mix=mixed,
+        target_text=texts,
+        inflector=str(inflector or ""),
+        fill=values,
+    )

@@ -34,6 +34,7 @@ from lowres.cli import (
     lexicon_ops,  # noqa: F401  (adds its commands)
     lexicon_test,  # noqa: F401  (adds its command)
     morph,
+    morph_learn,  # noqa: F401  (adds its commands)
     pretrain,
     slu,
 )

@@ -40,12 +40,13 @@ def table_path(table: str) -> Path:
     return table_folder(table) if is_code(table) else Path(table)
 
 
-def inflections(table: str, lang: str | None = None) -> pl.DataFrame:
+def inflections(table: str, lang: str | None = None, columns: tuple[str, ...] = ()) -> pl.DataFrame:
     """Read the inflections of one table.
 
     Args:
         table: a path or a code.
         lang: the language that they are to be of; ``None`` for any.
+        columns: in their order, where that is not the table's own.
 
     Raises:
         UsageError: it is of another language.
@@ -60,7 +61,7 @@ def inflections(table: str, lang: str | None = None) -> pl.DataFrame:
     if (path / MANIFEST).is_file():
         lexicon = Lexicon.load(path)
     else:
-        request = Request(Pair(UNDETERMINED, tag))
+        request = Request(Pair(UNDETERMINED, tag), columns)
         reading = read_lexicon(path, request, format="unimorph", licence="unknown")
         say_rejects(path, reading)
         lexicon = reading.lexicon

@@ -85,7 +85,7 @@ def edits_again(
         sketch: the same sketch, where it does not come with the package.
 
     Raises:
-        UsageError: the lexicon, the target text, the slot values or the sketch are others.
+        UsageError: the lexicon, the target text, the slot values, the inflector or the sketch are others.
         LowresError: the variant comes out otherwise.
     """
     recipe, pair = made.manifest["recipe"], str(made.pair)
@@ -98,6 +98,9 @@ def edits_again(
             input_record(Path(file)).get("sha256") not in known for file in files if file != AUTO
         ):
             raise UsageError(f"{folder} was made with other {what}. Name that with {flag}.")
+    learned = input_record(Path(target.inflector)) if target.inflector else None
+    if learned != recipe.get("inflectors", {}).get(pair):
+        raise UsageError(f"{folder} was made with another inflector. Name that with --inflector.")
     settings = recipe["settings"][pair] | ({"sketch": sketch} if sketch else {})
     targets = load_targets([target], settings)
     now = targets.generators[0].sketch

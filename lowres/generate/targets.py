@@ -16,6 +16,7 @@ from lowres.generate.bitext import Bitext
 from lowres.generate.chosen import Chosen
 from lowres.generate.collect import collected
 from lowres.generate.engine import Generated, Generator
+from lowres.generate.inflect import Learned
 from lowres.generate.pieces import I64
 from lowres.generate.settings import Settings
 from lowres.generate.sketch import load_sketch
@@ -23,6 +24,7 @@ from lowres.generate.target_text import TargetText
 from lowres.generate.values import AUTO, Values, read_values
 from lowres.lang import Pair, parse_pair, same_language
 from lowres.lexicon import Lexicon, merge, mix
+from lowres.morph.learned import LearnedInflector
 from lowres.recipe import build
 
 __all__ = ["Target", "Targets", "load_targets"]
@@ -37,6 +39,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         mix: lexicon folders of languages whose words its speakers mix in.
         target_text: plain text files.
         fill: files of slot values in the target language; ``auto`` for those at hand.
+        inflector: folder made by ``morph train``, for lemmas that no table holds.
         settings: what is other here than in the rest of the recipe.
     """
 
@@ -45,6 +48,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     mix: tuple[str, ...] = ()
     target_text: tuple[str, ...] = ()
     fill: tuple[str, ...] = ()
+    inflector: str = ""
     settings: dict[str, Any] = {}
 
     def lexicons(self) -> Lexicon:
@@ -172,7 +176,8 @@ def load_targets(
             how = build(Settings, settings, target.settings, where=where)
             pairs = how.choose == "lattice"
             text = TargetText.read(files, lexicon.pair.tgt, pairs=pairs) if files else None
-            generators.append(Generator(lexicon, how, text, _values(target, lexicon, how)))
+            values, learned = _values(target, lexicon, how), _learned(target, lexicon.pair.tgt)
+            generators.append(Generator(lexicon, how, text, values, learned))
         lexicons.append(lexicon)
     return Targets(generators, lexicons)
 
@@ -186,6 +191,21 @@ def _values(target: Target, lexicon: Lexicon, how: Settings) -> Values | None:
         return values
     sketch = load_sketch(how.sketch) if how.sketch else None
     return values.joined(collected(lexicon, [Path(file) for file in target.target_text], sketch))
+
+
+def _learned(target: Target, lang: str) -> Learned | None:
+    """Load the trained inflector, if there is one.
+
+    Raises:
+        UsageError: it is of another language.
+    """
+    if not target.inflector:
+        return None
+    found = LearnedInflector.load(Path(target.inflector))
+    if not same_language(found.header.lang, lang):
+        what = f"inflects {found.header.lang}, and {lang} is needed."
+        raise UsageError(f"{target.inflector} {what} Give an --inflector of that language.")
+    return found
 
 
 def _single(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
