@@ -94,7 +94,7 @@ def train_inflector(
         what = f"{len(rows)} rows of {len({row.lemma for row in rows})} lemmas are too few"
         raise LowresError(f"{what} to learn from. Give rows of {_FOLDS} lemmas at least.")
     symbols = _symbols(rows) if settings.learner == "both" else None
-    left_out = folds[: settings.network.members]
+    left_out = folds[: _tries(settings, len(rows))]
     jobs = [_Job(at, rows, fold, symbols, settings) for at, fold in enumerate(left_out)]
     missing = [job for job in jobs if not folder.has(_tried(job.number))]
     advance(len(jobs) - len(missing), "")
@@ -117,6 +117,13 @@ def train_inflector(
 
 
 _Told = list[tuple[dict[str, list[Candidate]], str]]
+
+
+def _tries(settings: InflectorSettings, rows: int) -> int:
+    """Say how many tenths of the rows are tried: as many as there are networks, or enough for rules."""
+    if settings.learner == "both":
+        return settings.network.members
+    return 5 if rows < _FEW else 1
 
 
 def _symbols(rows: Sequence[Row]) -> Symbols:

@@ -20,7 +20,6 @@ from lowres.errors import LowresError
 from lowres.morph.align import align
 from lowres.morph.rows import Candidate, Row
 from lowres.morph.rules.actions import Actions, Licences, sequence
-from lowres.morph.rules.calibration import Calibration, calibrated
 from lowres.morph.rules.learn import learnt
 from lowres.morph.rules.letters import fold, vowels
 from lowres.morph.rules.loglinear import Effort
@@ -39,8 +38,8 @@ Data = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 class Rules:
     """An inflector learnt from rows (lemma, form, canonical bundle); see :meth:`train`."""
 
-    def __init__(self, transducer: Transducer, known: Known, calibration: Calibration) -> None:
-        self._transducer, self._known, self._calibration = transducer, known, calibration
+    def __init__(self, transducer: Transducer, known: Known) -> None:
+        self._transducer, self._known = transducer, known
 
     @classmethod
     def train(cls, rows: Iterable[Row]) -> Rules:
@@ -52,21 +51,14 @@ class Rules:
         kept = sorted(set(rows))
         if not kept:
             raise LowresError("there are no rows to learn inflection from")
-        rules = cls._trained(kept)
-        if len(kept) <= _MANY:
-            rules._calibration = _measured(kept)
-        return rules
-
-    @classmethod
-    def _trained(cls, rows: Sequence[Row]) -> Rules:
         dotless = any("ı" in form for _, form, _ in rows)
-        folded = [(fold(lemma, dotless), fold(form, dotless)) for lemma, form, _ in rows]
+        folded = [(fold(lemma, dotless), fold(form, dotless)) for lemma, form, _ in kept]
         slots = align(folded)
         spelled = [sequence(lemma, one) for (lemma, _), one in zip(folded, slots, strict=True)]
         actions = Actions.seen(spelled, dotless)
         examples = [
             Example(lemma, features, actions.numbered(names))
-            for (lemma, _), (_, _, features), names in zip(folded, rows, spelled, strict=True)
+            for (lemma, _), (_, _, features), names in zip(folded, kept, spelled, strict=True)
         ]
         known = Known(examples)
         chosen = [known.nearest(one.lemma, one.features, but=one) for one in examples]
@@ -75,9 +67,9 @@ class Rules:
             nearest(chosen, actions.inserted),
             actions,
             vowels(word for pair in folded for word in pair),
-            _effort(len(rows)),
+            _effort(len(kept)),
         )
-        return cls(transducer, known, Calibration())
+        return cls(transducer, known)
 
     def inflect(self, asked: Sequence[tuple[str, str]], most: int = 1) -> list[list[Candidate]]:
         """Inflect lemmas, each for a canonical bundle.
@@ -108,7 +100,7 @@ class Rules:
         for form, log in forms:
             sums[form or lemma] += exp(log)
         ordered = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [Candidate(form, self._calibration.of(share)) for form, share in ordered]
+        return [Candidate(form, min(1.0, share)) for form, share in ordered]
 
     def to_data(self) -> Data:
         """Return all that was learnt: facts for JSON, and arrays."""
@@ -120,7 +112,6 @@ class Rules:
             "paired": one.paired,
             "longest": one.longest,
             "weights": len(one.weights),
-            "calibration": list(self._calibration),
             "known": [[example.lemma, example.features] for example in examples],
         }
         arrays: dict[str, NDArray[Any]] = {
@@ -153,23 +144,10 @@ class Rules:
         transducer = Transducer(
             actions, licences, arrays["vowels"], weights, facts["paired"], facts["longest"]
         )
-        return cls(transducer, known, Calibration(*facts["calibration"]))
+        return cls(transducer, known)
 
 
 def _effort(rows: int) -> Effort:
     if rows > _MANY:
         return Effort(bits=22, every=False, paired=False, chunk=2000, passes=6, least=_SMALL)
     return Effort(bits=20 if rows <= _FEW else 21, every=True, paired=True, least=_SMALL)
-
-
-def _measured(rows: Sequence[Row]) -> Calibration:
-    """Leave a third of the lemmas out, and see how often what is written for them is right."""
-    places = {lemma: at for at, lemma in enumerate(sorted({lemma for lemma, _, _ in rows}))}
-    kept = [row for row in rows if places[row[0]] % 3]
-    held = [row for row in rows if places[row[0]] % 3 == 0]
-    if not kept or not held:
-        return Calibration()
-    found = Rules._trained(kept).inflect([(lemma, features) for lemma, _, features in held])
-    shares = [best.probability for best, *_ in found]
-    right = [best.text == form for (best, *_), (_, form, _) in zip(found, held, strict=True)]
-    return calibrated(shares, right)
