@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lowres.generate.draws import hash64
 from lowres.morph.align import Slots
-from lowres.morph.rules.hashing import Hashes, hashed
+from lowres.morph.rules.hashing import Hashes
 
 __all__ = [
     "AFTER",
@@ -69,7 +70,7 @@ class Actions:
 
     def __init__(self, spelled: Sequence[str], dotless: bool) -> None:
         self.spelled, self.dotless = tuple(spelled), dotless
-        self.hashes = np.array([hashed(f"action {name}") for name in spelled], dtype=np.uint64)
+        self.hashes = np.array([hash64(f"action {name}") for name in spelled], dtype=np.uint64)
         inserted = [ord(name[1]) if name[0] == "+" else 0 for name in spelled]
         self.inserted = np.array(inserted, dtype=np.int32)
         self._places = {name: at for at, name in enumerate(spelled)}

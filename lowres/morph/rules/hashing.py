@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GOLDEN", "Hashes", "hashed", "mixed"]
+__all__ = ["GOLDEN", "Hashes", "mixed"]
 
 Hashes = NDArray[np.uint64]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FACTOR, _SHIFT = np.uint64(0xBF58476D1CE4E5B9), np.uint64(29)
-
-
-def hashed(text: str) -> int:
-    """Hash a text to 64 bits."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
 def mixed(hashes: Hashes, values: NDArray[np.int32] | NDArray[np.int64] | Hashes) -> Hashes:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lowres.generate.draws import hash64
+from lowres.morph.rows import parts_of
 from lowres.morph.rules.actions import COPY, STOP
-from lowres.morph.rules.bundles import parts
 from lowres.morph.rules.contexts import References
-from lowres.morph.rules.hashing import hashed
 
 __all__ = ["Example", "Known", "nearest"]
 
@@ -42,7 +42,7 @@ class Known:
 
 
 def _alike(one: str, other: str) -> float:
-    mine, theirs = set(parts(one)), set(parts(other))
+    mine, theirs = set(parts_of(one)), set(parts_of(other))
     return len(mine & theirs) / max(1, len(mine | theirs))
 
 
@@ -56,7 +56,7 @@ def nearest(chosen: Sequence[Example | None], inserted: Ints) -> References:
     split = [([], [], []) if one is None else _split(one) for one in chosen]
     return References(
         np.array([one is not None for one in chosen], dtype=bool),
-        np.array([hashed(one.features) if one else 0 for one in chosen], dtype=np.uint64),
+        np.array([hash64(one.features) if one else 0 for one in chosen], dtype=np.uint64),
         _laid_out([within for _, within, _ in split], lambda action: action, COPY),
         _laid_out([before for before, _, _ in split], inserted.__getitem__, 0),
         _laid_out([after for _, _, after in split], inserted.__getitem__, 0),
