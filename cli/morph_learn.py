@@ -14,11 +14,12 @@ from lowres.cli.console import emit, progress, say, table
 from lowres.cli.morph import app
 from lowres.cli.options import AsJson, Out, Overwrite, Seed, column_names
 from lowres.cli.tables import inflections, table_path
-from lowres.errors import InputError, UsageError
+from lowres.errors import UsageError
 from lowres.record.folder import write_file
 
 if TYPE_CHECKING:
-    from lowres.morph.learned import Header, Inflected, LearnedInflector
+    from lowres.lines import Line
+    from lowres.morph.learned import Inflected, LearnedInflector
     from lowres.morph.rows import Row
     from lowres.morph.train import InflectorSettings
 
@@ -39,6 +40,12 @@ def train(
     lang: Annotated[str, typer.Option("--lang", help="Their language.")],
     out: Out,
     columns: Columns = None,
+    related: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--related", help="Table of a related language, such as aze=FILE; repeatable."
+        ),
+    ] = None,
     learner: Annotated[
         str, typer.Option("--learner", help="rules: seconds; both: a network too, minutes.")
     ] = "both",
@@ -67,13 +74,28 @@ def train(
     network = {"members": members, "beam": beam}
     told = {"learner": learner, "network": network, "threshold": threshold, "seed": seed}
     how = build(InflectorSettings, told)
-    emit(_trained(rows, lang, column_names(columns), how, out, workers, overwrite), as_json)
+    others = dict(_related(one) for one in related or ())
+    if others and how.learner == "rules":
+        raise UsageError("--related is for networks, rules learn from one language.")
+    named = column_names(columns)
+    emit(_trained(rows, lang, named, others, how, out, workers, overwrite), as_json)
+
+
+def _related(text: str) -> tuple[str, str]:
+    """Split ``aze=FILE`` into a language and a table."""
+    from lowres.lang import canonical
+
+    lang, _, file = text.partition("=")
+    if not file:
+        raise UsageError(f"--related {text}: say the language too, such as aze={text}.")
+    return canonical(lang), file
 
 
 def _trained(
     rows: str,
     lang: str,
     columns: tuple[str, ...],
+    related: dict[str, str],
     how: InflectorSettings,
     out: Path,
     workers: int | None,
@@ -84,7 +106,6 @@ def _trained(
 
     from lowres.lang import canonical
     from lowres.morph.learned import KIND
-    from lowres.morph.rows import Row
     from lowres.morph.train import train_inflector
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
@@ -93,17 +114,24 @@ def _trained(
         "lang": canonical(lang),
         "columns": columns,
         "settings": msgspec.to_builtins(how),
-        "inputs": [input_record(table_path(rows))],
+        "related": [*related],
+        "inputs": [input_record(table_path(file)) for file in (rows, *related.values())],
     }
     folder = OutputFolder(out, KIND, recipe, overwrite=overwrite)
     if folder.complete:
         say(f"{out}: complete already; nothing to do.")
         return _told(read_manifest(out, KIND))
-    known = inflections(rows, canonical(lang), columns).select("lemma", "form", "features")
-    found = [Row(*row) for row in known.iter_rows()]
+    found = _rows(rows, canonical(lang), columns)
+    others = {tag: _rows(file, tag, columns) for tag, file in related.items()}
     with progress("parts", how.network.members) as advance:
         header = train_inflector(
-            found, canonical(lang), how, folder, workers or os.cpu_count() or 1, advance
+            found,
+            canonical(lang),
+            how,
+            folder,
+            related=others,
+            workers=workers or os.cpu_count() or 1,
+            advance=advance,
         )
     counts = {
         "rows": len(found),
@@ -111,6 +139,13 @@ def _trained(
         "bundles": len({row.features for row in found}),
     }
     return _told(folder.finish({"counts": counts, "figures": header.figures}))
+
+
+def _rows(file: str, lang: str, columns: tuple[str, ...]) -> list[Row]:
+    from lowres.morph.rows import Row
+
+    known = inflections(file, lang, columns).select("lemma", "form", "features")
+    return [Row(*row) for row in known.iter_rows()]
 
 
 def _told(manifest: dict[str, Any]) -> dict[str, Any]:
@@ -136,10 +171,12 @@ def predict(
     overwrite: Overwrite = False,
 ) -> None:
     """Inflect lemmas: print lemma, form, features, confidence, and what proposed the form."""
+    from lowres.morph.columns import read_asked
     from lowres.morph.learned import LearnedInflector
 
     inflector = LearnedInflector.load(model)
-    pairs = list(_asked(asked, column_names(columns)))
+    name = Path("standard input" if asked == "-" else asked)
+    pairs = list(read_asked(_lines(asked), name, column_names(columns)))
     least = inflector.header.threshold if threshold is None else threshold
     got = inflector.inflect_all(pairs, least)
     lines = [
@@ -171,11 +208,12 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Tell how many forms are right, by part of speech, bundle, and what training has seen."""
+    from lowres.morph.columns import read_rows
     from lowres.morph.evaluate import Known, refuse_known, scored, signature_of, summary
     from lowres.morph.learned import LearnedInflector
 
     inflector = LearnedInflector.load(model)
-    listed = list(_rows_of(rows, inflector.header, column_names(columns)))
+    listed = list(read_rows(rows, column_names(columns)))
     known = Known.load(model)
     refuse_known(listed, known, rows)
     kept = [row for row, _ in listed]
@@ -211,50 +249,12 @@ def _by_table(
     ]
 
 
-def _rows_of(path: Path, header: Header, columns: tuple[str, ...]) -> Iterator[tuple[Row, int]]:
-    """Read rows with their lines; what is not understood is an error, else scores would hide it."""
-    from lowres.lang import Pair
-    from lowres.lexicon import Reject, Request
-    from lowres.lexicon.formats.forms import COLUMNS, asked_columns, inflection
-    from lowres.lexicon.table import UNDETERMINED
-    from lowres.lines import read_lines
-    from lowres.morph.rows import Row
-
-    names = asked_columns(COLUMNS, Request(Pair(UNDETERMINED, header.lang), columns))
-    found = 0
-    for line in read_lines(path):
-        if not line.text.strip():
-            continue
-        one = inflection(names, line)
-        if isinstance(one, Reject):
-            what = f"is no row of {', '.join(names)} ({one.reason}). Correct it, or give --columns."
-            raise InputError(path, what, line.number)
-        found += 1
-        yield Row(one.lemma, one.form, one.features), line.number
-    if not found:
-        raise InputError(path, "the file is empty. Give rows of lemma, form and features.")
-
-
-def _asked(file: str, columns: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Read lemmas and bundles from a file, or from stdin."""
-    from lowres.lexicon import Reject
-    from lowres.lexicon.formats.forms import bundle, row_of
+def _lines(file: str) -> Iterator[Line]:
+    """Yield the lines of a file, or of stdin."""
     from lowres.lines import Line, read_lines
 
-    if not {"lemma", "features"} <= {*columns}:
-        raise UsageError("--columns must name lemma and features.")
-    name = "standard input" if file == "-" else file
-    lines = (
-        (Line(at, text.rstrip("\n")) for at, text in enumerate(sys.stdin, 1))
-        if file == "-"
-        else read_lines(Path(file))
-    )
-    for line in lines:
-        if not line.text.strip():
-            continue
-        row = row_of(columns, ("lemma", "features"), line)
-        features = row if isinstance(row, Reject) else bundle(row["features"], line)
-        if isinstance(row, Reject) or isinstance(features, Reject):
-            what = f"is no row of {', '.join(columns)}. Correct it, or give --columns."
-            raise InputError(name, what, line.number)
-        yield row["lemma"], features
+    if file != "-":
+        yield from read_lines(Path(file))
+        return
+    for number, text in enumerate(sys.stdin, 1):
+        yield Line(number, text.rstrip("\n"))

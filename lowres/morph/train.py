@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from multiprocessing import get_context
@@ -65,6 +65,7 @@ class _Job(NamedTuple):
     left_out: Sequence[Row]
     symbols: Symbols | None
     settings: InflectorSettings
+    related: Sequence[Row]
 
 
 def train_inflector(
@@ -72,6 +73,8 @@ def train_inflector(
     lang: str,
     settings: InflectorSettings,
     folder: OutputFolder,
+    *,
+    related: Mapping[str, Sequence[Row]] = {},
     workers: int = 1,
     advance: Advance = lambda done, note: None,
 ) -> Header:
@@ -82,6 +85,7 @@ def train_inflector(
         lang: their language.
         settings: the recipe.
         folder: where its parts go.
+        related: rows of related languages, by their tags; networks learn from them too.
         workers: processes at work side by side.
         advance: told of parts that are done.
 
@@ -93,9 +97,14 @@ def train_inflector(
     if not all(folds):
         what = f"{len(rows)} rows of {len({row.lemma for row in rows})} lemmas are too few"
         raise LowresError(f"{what} to learn from. Give rows of {_FOLDS} lemmas at least.")
-    symbols = _symbols(rows) if settings.learner == "both" else None
+    others = [
+        row._replace(features=f"{row.features};@{tag}")
+        for tag, some in related.items()
+        for row in some
+    ]
+    symbols = _symbols(rows, others) if settings.learner == "both" else None
     left_out = folds[: _tries(settings, len(rows))]
-    jobs = [_Job(at, rows, fold, symbols, settings) for at, fold in enumerate(left_out)]
+    jobs = [_Job(at, rows, fold, symbols, settings, others) for at, fold in enumerate(left_out)]
     missing = [job for job in jobs if not folder.has(_tried(job.number))]
     advance(len(jobs) - len(missing), "")
     for number, weights, tried in _done(missing, workers):
@@ -126,8 +135,9 @@ def _tries(settings: InflectorSettings, rows: int) -> int:
     return 5 if rows < _FEW else 1
 
 
-def _symbols(rows: Sequence[Row]) -> Symbols:
-    return Symbols.of(rows, align([(row.lemma, row.form) for row in rows]))
+def _symbols(rows: Sequence[Row], related: Sequence[Row]) -> Symbols:
+    aligned = [align([(row.lemma, row.form) for row in some]) for some in (rows, related)]
+    return Symbols.of([*rows, *related], [*aligned[0], *aligned[1]])
 
 
 def _write_rules(rules: Rules, folder: OutputFolder) -> None:
@@ -194,9 +204,9 @@ def _try(job: _Job) -> tuple[int, bytes | None, _Told]:
         with from_extra("train", "torch"):
             from lowres.morph.neural.member import train_member
         seed, how = job.settings.seed + job.number, job.settings.network
-        weights, by_network = train_member(job.symbols, kept, job.left_out, seed, how)
+        weights, by_network = train_member(job.symbols, kept, job.left_out, seed, how, job.related)
         if len(job.rows) < _FEW:
-            weights, _ = train_member(job.symbols, job.rows, (), seed, how)
+            weights, _ = train_member(job.symbols, job.rows, (), seed, how, job.related)
         for told, some in zip(proposed, by_network, strict=True):
             told["network"] = some
     forms = [row.form for row in job.left_out]

@@ -13,6 +13,7 @@ from lowres.cli.main import main
 # Turkish, written for these tests.
 BACK = "kitap masa kapı okul yol araba top kuş at ay bahçe".split()[:10]  # noqa: SIM905
 FRONT = "ev göz gün deniz şehir el dil köy iş diş".split()  # noqa: SIM905
+AZERBAIJANI = {"kitab": "lara", "masa": "lara", "ev": "lərə", "göz": "lərə", "ad": "lara"}
 ROWS = [
     *((lemma, f"{lemma}lar", "N;PL") for lemma in BACK),
     *((lemma, f"{lemma}ler", "N;PL") for lemma in FRONT),
@@ -124,6 +125,42 @@ def test_too_few_lemmas(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "tur.tsv").write_text("ev\tevler\tN;PL\n", encoding="utf-8")
     assert train() == 1
     assert "1 rows of 1 lemmas are too few" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("related", "said"),
+    [
+        ("aze.tsv", "--related aze.tsv: say the language too, such as aze=aze.tsv."),
+        ("aze=aze.tsv", "--related is for networks, rules learn from one language."),
+    ],
+)
+def test_a_related_language_that_cannot_be_used(
+    here: Path, capsys: pytest.CaptureFixture[str], related: str, said: str
+) -> None:
+    assert train("--related", related) == 2
+    assert capsys.readouterr().err == said + "\n"
+
+
+@pytest.mark.slow
+def test_a_network_learns_from_a_related_language_too(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "aze.tsv").write_text(
+        "".join(f"{lemma}\t{lemma}{ending}\tN;PL;DAT\n" for lemma, ending in AZERBAIJANI.items()),
+        encoding="utf-8",
+    )
+    words = ["tur.tsv", "--lang", "tur", "--members", "1", "--related", "aze=aze.tsv"]
+    assert main(["-q", "morph", "train", *words, "--out", "model", "--workers", "1", "--json"]) == 0
+    assert {*json.loads(capsys.readouterr().out)["accuracy_on_words_left_out"]} == {
+        "all",
+        "network",
+        "rules",
+    }
+    (here / "asked.tsv").write_text("balon\tN;PL\nçiçek\tN;PL;DAT\n", encoding="utf-8")
+    assert main(["-q", "morph", "predict", "model", "asked.tsv", "--threshold", "0"]) == 0
+    forms = [line.split("\t")[1] for line in capsys.readouterr().out.splitlines()]
+    assert forms[0] == "balonlar"
+    assert len(sorted(here.glob("model/network-*.safetensors"))) == 1
 
 
 def test_no_inflector_there(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,7 @@ def train_member(
     left_out: Sequence[Row],
     seed: int,
     settings: NetworkSettings,
+    related: Sequence[Row] = (),
 ) -> tuple[bytes, list[list[Candidate]]]:
     """Train a network on one thread, and return the content of its file and what it finds for the others.
 
@@ -32,10 +33,12 @@ def train_member(
         left_out: what it is asked for afterwards, and what tells it when to stop.
         seed: of all its choices.
         settings: the recipe.
+        related: rows of related languages, whose bundles say so.
     """
     torch.set_num_threads(1)  # as many members are trained side by side as there are cores
     aligned = align([(row.lemma, row.form) for row in (*rows, *left_out)])
     parts = (rows, aligned[: len(rows)]), (left_out, aligned[len(rows) :])
-    network = train_network(symbols, *parts, seed, settings)
+    others = related, align([(row.lemma, row.form) for row in related])
+    network = train_network(symbols, *parts, seed, settings, others)
     asked = [(row.lemma, row.features) for row in left_out]
     return packed(network), search([network], symbols, asked, settings.beam)

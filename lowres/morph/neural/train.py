@@ -21,6 +21,7 @@ __all__ = ["Aligned", "train_network"]
 Advance = Callable[[int, str], object]
 Aligned = tuple[Sequence[Row], Sequence[Slots]]
 _ORDER, _STEMS, _START = map(hash64, ("order", "stems", "start"))
+_TOGETHER = 2 / 3  # of the steps, where there are related languages
 _ENOUGH = 100  # rows left out; fewer tell nothing, and stop trainings that were getting better
 _EVALUATIONS = 25  # in a training that is not stopped early
 
@@ -31,6 +32,7 @@ def train_network(
     left_out: Aligned,
     seed: int,
     settings: NetworkSettings,
+    related: Aligned = ((), ()),
     advance: Advance = lambda done, note: None,
 ) -> Transducer:
     """Train a network.
@@ -42,9 +44,10 @@ def train_network(
             them come right for a while, with the weights that were best for them.
         seed: of starting weights, dropout, order and stems.
         settings: the recipe.
+        related: rows of related languages, which the first two thirds of the steps learn from too.
         advance: told of steps that are done.
     """
-    training = _Training(symbols, rows, left_out, seed, settings)
+    training = _Training(symbols, rows, left_out, seed, settings, related)
     with torch.random.fork_rng():
         torch.manual_seed(_number(seed, _START, 0))
         return training.run(advance)
@@ -58,12 +61,15 @@ class _Training:
         left_out: Aligned,
         seed: int,
         settings: NetworkSettings,
+        related: Aligned,
     ) -> None:
-        self.rows, self.left_out = symbols.encode(*rows), symbols.encode(*left_out)
+        together = [*rows[0], *related[0]], [*rows[1], *related[1]]
+        self.rows, self.left_out = symbols.encode(*together), symbols.encode(*left_out)
         self.symbols, self.seed, self.settings = symbols, seed, settings
-        count = len(self.rows.letters)
+        self.own, count = len(rows[0]), len(self.rows.letters)
         self.batch = settings.batch or min(32, 8 * max(1, round((count / 100) ** 0.4)))
         self.steps = settings.steps or round(300 * max(count, 50) ** 0.28)
+        self.together = round(_TOGETHER * self.steps) if count > self.own else 0
         self.pool = self.rows.letters[self.rows.letters > LAST]
 
     def run(self, advance: Advance) -> Transducer:
@@ -106,8 +112,9 @@ class _Training:
         advance(1, f"loss {float(loss.detach()):.2f}")
 
     def _batches(self) -> Iterator[Encoded]:
-        count, epoch = len(self.rows.letters), 0
+        made, epoch = 0, 0
         while True:
+            count = len(self.rows.letters) if made < self.together else self.own
             keys = _keys(self.seed, _ORDER, epoch, count)
             stems = _keys(self.seed, _STEMS, epoch, count)
             order = np.argsort(keys, kind="stable")
@@ -115,6 +122,9 @@ class _Training:
                 some = order[start : start + self.batch]
                 rows = self.rows.take(some)
                 yield hallucinated(rows, self.settings.hallucinated, self.pool, stems[some])
+                made += 1
+                if made == self.together:
+                    break
             epoch += 1
 
     def _right(self, network: Transducer) -> float:
