@@ -117,13 +117,14 @@ class LearnedInflector:
 
         A bundle may leave out what goes without saying: ``N;PL`` is what was trained on as ``N;NOM;PL``.
         """
-        whole = [(lemma, self._whole(bundle)) for lemma, bundle in asked]
+        whole = [(lemma, self.whole(bundle)) for lemma, bundle in asked]
         return [
             Guess(one.text, one.confidence) if one.by != "lemma" else None
             for one in self.inflect_all(whole, self.header.threshold)
         ]
 
-    def _whole(self, bundle: str) -> str:
+    def whole(self, bundle: str) -> str:
+        """Return the bundle that was trained on which a partial one means, else that itself."""
         if bundle not in self._wholes:
             self._wholes[bundle] = best_match(bundle, self.header.bundles, most=0) or bundle
         return self._wholes[bundle]
