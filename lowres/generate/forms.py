@@ -229,6 +229,16 @@ class Forms:
         text, rule, features, confidence = made or _Made(chosen.text)
         return Inserted(chosen, self._cased(text, case), rule, features, confidence)
 
+    def _spelled(self, chosen: Candidate, wanted: Bundle) -> _Made | None:
+        """Make the form that the sketch says how to spell."""
+        for features in wanted if self.speller else ():
+            if chosen.pos is None or upos(features) == chosen.pos:
+                assert self.speller is not None
+                forms = self.speller.forms(chosen.text, features.split(";"))
+                if forms:
+                    return _Made(self._most_attested(forms), "sketch", features)
+        return None
+
     def _variant(self, candidate: int, number: int) -> _Made:
         """Give a form by its number: of the whole table, or of those that target text attests."""
         if self.whole_table:
@@ -236,19 +246,19 @@ class Forms:
         return _Made(self._attested_forms[candidate][number - 1], "rule")
 
     def _formed(self, chosen: Candidate, bundle: Bundle, added: tuple[str, ...]) -> _Made | None:
-        """Make the form that is asked for: by table, else as the sketch says, else with its suffixes."""
+        """Make the form that is asked for: by table, else as the sketch says, else by guess.
+
+        What the sketch adds and none of them has is joined to the form without it.
+        """
         wanted = _wanted(chosen, bundle, added)
-        if found := self.inflector.form(chosen.text, chosen.pos, wanted) if wanted else None:
-            rule = "table" if found.confidence is None else "model"
-            return _Made(found.text, rule, found.features, found.confidence)
-        if self.speller is None:
-            return None
-        for features in wanted:
-            if chosen.pos is None or upos(features) == chosen.pos:
-                forms = self.speller.forms(chosen.text, features.split(";"))
-                if forms:
-                    return _Made(self._most_attested(forms), "sketch", features)
-        if not added:
+        asked = chosen.text, chosen.pos, wanted
+        if found := self.inflector.in_table(*asked):
+            return _Made(found.text, "table", found.features)
+        if spelled := self._spelled(chosen, wanted):
+            return spelled
+        if found := self.inflector.guess(*asked):
+            return _Made(found.text, "model", found.features, found.confidence)
+        if self.speller is None or not added:
             return None
         number = [tag for tag in added if dimension(tag) == "Number"]
         counted = tuple(combined(one, number) for one in bundle)

@@ -86,17 +86,21 @@ class Inflector:
             pos: its part of speech (UPOS), where the lexicon says so.
             bundles: UniMorph features, most wanted first.
         """
-        fitting = [features for features in bundles if pos in {None, upos(features)}]
-        return self._in_table(translation, fitting) or self._guessed(translation, fitting)
+        return self.in_table(translation, pos, bundles) or self.guess(translation, pos, bundles)
+
+    def in_table(self, translation: str, pos: str | None, bundles: Bundle) -> Found | None:
+        """Return the one form that the table has, as :meth:`form` does."""
+        return self._in_table(translation, _fitting(pos, bundles))
+
+    def guess(self, translation: str, pos: str | None, bundles: Bundle) -> Found | None:
+        """Return the form that the trained inflector gives, as :meth:`form` does."""
+        return self._guessed(translation, _fitting(pos, bundles))
 
     def guess_ahead(self, asked: Sequence[tuple[str, str | None, Bundle]]) -> None:
         """Have guesses made all at once, where :meth:`form` will need them; asked in the same way."""
         if self._learned is None:
             return
-        fitting = (
-            (translation, [one for one in bundles if pos in {None, upos(one)}])
-            for translation, pos, bundles in asked
-        )
+        fitting = ((translation, _fitting(pos, bundles)) for translation, pos, bundles in asked)
         keys = [
             key
             for translation, some in fitting
@@ -146,6 +150,10 @@ class Inflector:
 
     def _lemmas(self, translation: str) -> list[str]:
         return [translation, *bare(translation, self.citation)]
+
+
+def _fitting(pos: str | None, bundles: Bundle) -> list[str]:
+    return [features for features in bundles if pos in {None, upos(features)}]
 
 
 def asked(

@@ -6,7 +6,7 @@
     python tests/bench/xsid_text.py --work build/bench/text --lang tur --lang nld --no-probe
     python tests/bench/xsid_text.py --work build/bench/text --ablations
     python tests/bench/xsid_text.py --work build/bench/text --only "+ names kept" --only mine \\
-        --setting 'mine = { choose = "first" }'
+        --setting 'mine = { choose = "first", inflector = "trained/{lang}" }'
 
 ``LOWRES_DATA`` names the folder of corpora. The English xSID test set is translated with English
 Wiktionary's translations, UniMorph forms (both read once into ``--work``) and Common Voice text, and
@@ -157,12 +157,17 @@ def translate(
     if settings is None:
         return utterances
     texts = sorted(data("text/commonvoice", LANGUAGES[tag].text).glob("*.txt.gz"))
-    target = Target(pair=f"eng-{tag}", lexicon=tuple(lexicons), target_text=tuple(map(str, texts)))
     filled = {
         key: value.replace("{lang}", tag) if isinstance(value, str) else value
         for key, value in settings.items()
     }
     blind = filled.pop(WITHOUT_CLAUSES, False)
+    target = Target(
+        pair=f"eng-{tag}",
+        lexicon=tuple(lexicons),
+        target_text=tuple(map(str, texts)),
+        inflector=filled.pop("inflector", ""),
+    )
     with without_clause_types() if blind else nullcontext():
         return from_batch(load_targets([target], filled).apply(to_batch(utterances)))
 
