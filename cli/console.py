@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -73,6 +75,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Any]:
     Yields:
         a function to call with the number of units done since the last call, and a note if wished.
     """
+    _take_interrupts()
     started = time.monotonic()
     if sys.stderr.isatty():
         from rich.console import Console
@@ -113,3 +116,10 @@ def _left(done: float, total: int | None, started: float) -> str:
         return ""
     left = max(total - done, 0) * (time.monotonic() - started) / done
     return f"{left / 60:.0f} min left" if left >= 90 else f"{left:.0f} s left"
+
+
+def _take_interrupts() -> None:
+    """Take interrupts again: a thread of polars catches them once it has read something, and drops them."""
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, handler)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import Future, as_completed
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,7 +19,7 @@ from lowres.experiment.plan import Plan, Run
 from lowres.experiment.records import Cost, Prediction, compact
 from lowres.record.fingerprint import input_record
 from lowres.record.folder import OutputFolder
-from lowres.threads import one_thread_each
+from lowres.threads import processes
 
 __all__ = ["KIND", "Result", "described", "load_counts", "load_results", "run_all"]
 
@@ -131,16 +130,12 @@ def _results(
     if workers == 1 or len(runs) < 2:
         yield from ((run, run_one(plan, run, folder)) for run in runs)
         return
-    with one_thread_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with processes(workers) as pool:
         waiting: dict[Future[tuple[Result, Cost]], Run] = {
             pool.submit(run_one, plan, run, folder): run for run in runs
         }
-        try:
-            for done in as_completed(waiting):
-                yield waiting[done], done.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for done in as_completed(waiting):
+            yield waiting[done], done.result()
 
 
 def run_one(plan: Plan, run: Run, folder: Path) -> tuple[Result, Cost]:

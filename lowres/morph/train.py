@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -28,7 +27,7 @@ from lowres.morph.neural.symbols import Symbols
 from lowres.morph.rows import Candidate, Row, in_folds
 from lowres.morph.rules import Rules
 from lowres.record.folder import OutputFolder
-from lowres.threads import one_thread_each
+from lowres.threads import processes
 
 __all__ = ["InflectorSettings", "train_inflector"]
 
@@ -183,13 +182,9 @@ def _done(jobs: list[_Job], workers: int) -> Iterator[tuple[int, bytes | None, _
     if workers == 1 or len(jobs) < 2:
         yield from map(_try, jobs)
         return
-    with one_thread_each(), ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        try:
-            for done in as_completed([pool.submit(_try, job) for job in jobs]):
-                yield done.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with processes(workers) as pool:
+        for done in as_completed([pool.submit(_try, job) for job in jobs]):
+            yield done.result()
 
 
 def _try(job: _Job) -> tuple[int, bytes | None, _Told]:

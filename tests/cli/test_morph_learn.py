@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from generate.test_workers import WAIT, alive, children, wait_for
 from lowres.cli.main import main
 
 # Turkish, written for these tests.
@@ -139,6 +145,22 @@ def test_a_related_language_that_cannot_be_used(
 ) -> None:
     assert train("--related", related) == 2
     assert capsys.readouterr().err == said + "\n"
+
+
+@pytest.mark.slow
+def test_an_interrupted_training_ends_at_once_and_goes_on(here: Path) -> None:
+    run = [sys.executable, "-m", "lowres.cli", "-q", "morph", "train", "tur.tsv", "--lang", "tur"]
+    more = ["--members", "2", "--workers", "2", "--out", "model"]
+    process = subprocess.Popen([*run, *more], stderr=subprocess.PIPE, start_new_session=True)
+    wait_for(lambda: len(children(process.pid)) > 2)  # a tracker of theirs, and two workers
+    time.sleep(3)
+    workers = children(process.pid)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=WAIT)
+    assert process.returncode == 130
+    assert said.decode() == "Interrupted. Run the same command again to resume.\n"
+    wait_for(lambda: not any(map(alive, workers)))
+    assert not (here / "model/manifest.json").exists()
 
 
 @pytest.mark.slow
