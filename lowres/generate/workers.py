@@ -10,13 +10,12 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -25,7 +24,7 @@ import pyarrow as pa
 from lowres.errors import OutputError
 from lowres.garbage import uncollected
 from lowres.record.folder import writing
-from lowres.threads import one_thread_each
+from lowres.threads import leave_interrupts, processes
 
 __all__ = ["Shard", "Writer", "side_by_side"]
 
@@ -79,25 +78,13 @@ def side_by_side(writer: Writer, workers: int) -> Iterator[Write]:
     if workers == 1:
         yield lambda shards: (writer.counts_on_disk(one) or writer.write(one) for one in shards)
         return
-    others = active_children()
-    with one_thread_each():
-        # Put together once: else it would be for each worker, one after the other.
-        packed = pickle.dumps(writer)
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (packed,))
-        try:
+    packed = pickle.dumps(writer)  # once: else it would be for each worker, one after the other
+    try:
+        with processes(workers, _start, packed) as pool:
             yield lambda shards: _hand_out(pool, writer, shards, workers)
-        except BrokenProcessPool:
-            what = (
-                "A worker was killed, perhaps for want of memory. Run the command again to resume"
-            )
-            raise OutputError(f"{what}, with fewer --workers or --shard-rows.") from None
-        except BaseException:
-            for process in active_children():
-                if process not in others:
-                    process.kill()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
+    except BrokenProcessPool:
+        what = "A worker was killed, perhaps for want of memory. Run the command again to resume"
+        raise OutputError(f"{what}, with fewer --workers or --shard-rows.") from None
 
 
 def _hand_out(
@@ -109,28 +96,13 @@ def _hand_out(
             yield known
             continue
         path = _handed_over(shard, writer.drafts)
-        with _undisturbed():  # a worker may be started for it
-            waiting.add(pool.submit(_write, shard.number, path))
+        waiting.add(pool.submit(_write, shard.number, path))
         if len(waiting) > workers:  # one more lies ready
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (one.result() for one in done)
     while waiting:
         done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
         yield from (one.result() for one in done)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep interrupts from processes that are started; one that comes is told of afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # it is started with them, and would let them through
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _handed_over(shard: Shard, drafts: Path) -> Path:
@@ -151,7 +123,7 @@ _writer: Writer | None = None
 
 def _start(packed: bytes) -> None:
     global _writer  # noqa: PLW0603  (a worker serves one writer)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_interrupts()
     with uncollected():
         _writer = pickle.loads(packed)
     gc.freeze()
