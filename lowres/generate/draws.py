@@ -91,6 +91,12 @@ def draw(seed: int, utterance: U64, copy: U64, language: int, purpose: int, posi
     return at(stream(seed, utterance, copy, language, purpose), position)
 
 
+def single(seed: int, purpose: int, number: int) -> int:
+    """Draw 63 random bits for a number: a seed for what takes one."""
+    at = np.array([number], np.uint64)
+    return int(draw(seed, at, np.zeros_like(at), 0, purpose, at)[0] >> np.uint64(1))
+
+
 def stream(seed: int, utterance: U64, copy: U64, language: int, purpose: int) -> U64:
     """Return what a draw makes of all but the position, the same for the tokens of an utterance, [n]."""
     state = _mix(np.array([seed % 2**64], dtype=np.uint64))

@@ -215,8 +215,9 @@ class Forms:
         if not self.inflector.is_learned:
             return
         chosen = ((self.index.candidates[at], bundle, added) for at, bundle, added in asked)
+        wanted = ((one, _wanted(one, bundle, added)) for one, bundle, added in chosen)
         self.inflector.guess_ahead(
-            [(one.text, one.pos, _wanted(one, bundle, added)) for one, bundle, added in chosen]
+            [(one.text, one.pos, some) for one, some in wanted if not self._spelled(one, some)]
         )
 
     def _inserted(

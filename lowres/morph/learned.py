@@ -1,9 +1,8 @@
 """An inflector that was trained: rules, networks, or both, and how sure to be of them.
 
-Folder: ``inflector.json`` says what there is, ``rules.json`` and
-``rules.safetensors`` hold the rules, ``network-0.safetensors``
-and so on the networks, ``rows.txt`` hashes of the rows that were trained on, of
-their lemmas and of their bundles.
+Folder: ``inflector.json`` says what there is, ``rules.json`` and ``rules.safetensors`` hold the rules,
+``network-0.safetensors`` and so on the networks, ``rows.txt`` hashes of the rows that were trained on,
+of their lemmas and of their bundles.
 """
 
 from __future__ import annotations
@@ -104,10 +103,10 @@ class LearnedInflector:
         Raises:
             OutputError: the folder holds none, or half of one.
         """
-        read_manifest(folder, KIND)
-        header = msgspec.json.decode((folder / HEADER).read_bytes(), type=Header)
         from safetensors.numpy import load_file
 
+        read_manifest(folder, KIND)
+        header = msgspec.json.decode((folder / HEADER).read_bytes(), type=Header)
         facts = msgspec.json.decode((folder / f"{RULES}.json").read_bytes())
         rules = Rules.from_data(facts, load_file(folder / f"{RULES}.safetensors"))
         return cls(header, rules, sorted(folder.glob("network-*.safetensors")))

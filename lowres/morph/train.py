@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from lowres.errors import LowresError, from_extra
-from lowres.morph.align import align
+from lowres.morph.align import Slots, align
 from lowres.morph.combine import Combination, fit_combination
 from lowres.morph.learned import (
     HEADER,
@@ -53,6 +53,31 @@ class InflectorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     seed: int = 0
 
 
+class _Material(NamedTuple):
+    """What networks are made of: the symbols, the rows' alignments, and rows of related languages."""
+
+    symbols: Symbols
+    slots: dict[Row, Slots]
+    related: tuple[list[Row], list[Slots]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], related: Mapping[str, Sequence[Row]]) -> _Material:
+        """Align rows; a tag tells those of each related language."""
+        slots = dict(zip(rows, _aligned(rows), strict=True))
+        others = [
+            row._replace(features=f"{row.features};@{tag}")
+            for tag, some in related.items()
+            for row in some
+        ]
+        aligned = _aligned(others)
+        symbols = Symbols.of([*slots, *others], [*slots.values(), *aligned])
+        return cls(symbols, slots, (others, aligned))
+
+    def own(self, rows: Sequence[Row]) -> tuple[Sequence[Row], list[Slots]]:
+        """Put rows beside their alignments."""
+        return rows, [self.slots[row] for row in rows]
+
+
 class _Job(NamedTuple):
     """One fold: what is trained without its rows, and tried on them.
 
@@ -62,9 +87,8 @@ class _Job(NamedTuple):
     number: int
     rows: Sequence[Row]
     left_out: Sequence[Row]
-    symbols: Symbols | None
     settings: InflectorSettings
-    related: Sequence[Row]
+    material: _Material | None
 
 
 def train_inflector(
@@ -96,14 +120,9 @@ def train_inflector(
     if not all(folds):
         what = f"{len(rows)} rows of {len({row.lemma for row in rows})} lemmas are too few"
         raise LowresError(f"{what} to learn from. Give rows of {_FOLDS} lemmas at least.")
-    others = [
-        row._replace(features=f"{row.features};@{tag}")
-        for tag, some in related.items()
-        for row in some
-    ]
-    symbols = _symbols(rows, others) if settings.learner == "both" else None
+    material = _Material.of(rows, related) if settings.learner == "both" else None
     left_out = folds[: _tries(settings, len(rows))]
-    jobs = [_Job(at, rows, fold, symbols, settings, others) for at, fold in enumerate(left_out)]
+    jobs = [_Job(at, rows, fold, settings, material) for at, fold in enumerate(left_out)]
     missing = [job for job in jobs if not folder.has(_tried(job.number))]
     advance(len(jobs) - len(missing), "")
     for number, weights, tried in _done(missing, workers):
@@ -119,7 +138,7 @@ def train_inflector(
         for one in msgspec.json.decode((folder.path / _tried(job.number)).read_bytes(), type=_Told)
     ]
     bundles = tuple(sorted({row.features for row in rows}))
-    header = _header(lang, settings, symbols, bundles, told)
+    header = _header(lang, settings, material and material.symbols, bundles, told)
     folder.write_text(HEADER, msgspec.json.encode(header).decode() + "\n")
     return header
 
@@ -134,9 +153,8 @@ def _tries(settings: InflectorSettings, rows: int) -> int:
     return 5 if rows < _FEW else 1
 
 
-def _symbols(rows: Sequence[Row], related: Sequence[Row]) -> Symbols:
-    aligned = [align([(row.lemma, row.form) for row in some]) for some in (rows, related)]
-    return Symbols.of([*rows, *related], [*aligned[0], *aligned[1]])
+def _aligned(rows: Sequence[Row]) -> list[Slots]:
+    return align([(row.lemma, row.form) for row in rows])
 
 
 def _write_rules(rules: Rules, folder: OutputFolder) -> None:
@@ -195,13 +213,14 @@ def _try(job: _Job) -> tuple[int, bytes | None, _Told]:
     by_rules = Rules.train(kept).inflect(asked, MOST)
     proposed: list[dict[str, list[Candidate]]] = [{"rules": some} for some in by_rules]
     weights = None
-    if job.symbols is not None:
+    if job.material is not None:
         with from_extra("train", "torch"):
             from lowres.morph.neural.member import train_member
-        seed, how = job.settings.seed + job.number, job.settings.network
-        weights, by_network = train_member(job.symbols, kept, job.left_out, seed, how, job.related)
+        symbols, own, related = job.material.symbols, job.material.own, job.material.related
+        how = job.settings.seed + job.number, job.settings.network, related
+        weights, by_network = train_member(symbols, own(kept), own(job.left_out), *how)
         if len(job.rows) < _FEW:
-            weights, _ = train_member(job.symbols, job.rows, (), seed, how, job.related)
+            weights, _ = train_member(symbols, own(job.rows), own(()), *how)
         for told, some in zip(proposed, by_network, strict=True):
             told["network"] = some
     forms = [row.form for row in job.left_out]

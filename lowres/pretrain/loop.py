@@ -14,11 +14,10 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-import numpy as np
 import torch
 from torch.nn import functional
 
-from lowres.generate.draws import draw, hash64
+from lowres.generate.draws import hash64, single
 from lowres.pretrain.batches import Batches, Sentences
 from lowres.pretrain.checkpoint import Checkpoints, State
 from lowres.pretrain.mixture import Sample
@@ -119,7 +118,7 @@ def _step(
     settings: PretrainSettings,
 ) -> None:
     started = time.monotonic()
-    torch.manual_seed(_seed(settings.seed, state.step))
+    torch.manual_seed(single(settings.seed, _DROPOUT, state.step))
     for group in optimiser.param_groups:
         group["lr"] = rate(state.step, steps, settings)
     losses = guesses.loss(batch, batches.mixture.keys[batch.rows])
@@ -146,11 +145,6 @@ def _note(state: State) -> str:
     return (
         f"loss {total / max(1, number):.2f}, {state.pieces / max(state.seconds, 1e-9):.0f} tokens/s"
     )
-
-
-def _seed(seed: int, step: int) -> int:
-    at = np.array([step], np.uint64)
-    return int(draw(seed, at, np.zeros_like(at), 0, _DROPOUT, at)[0] >> np.uint64(1))
 
 
 def _optimiser(network: Any, settings: PretrainSettings) -> torch.optim.Optimizer:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from lowres.generate.draws import U64, at, draw, hash64
+from lowres.generate.draws import U64, at, hash64, single
 from lowres.morph.align import Slots
 from lowres.morph.neural.hallucinate import hallucinated
 from lowres.morph.neural.network import Transducer
@@ -49,7 +49,7 @@ def train_network(
     """
     training = _Training(symbols, rows, left_out, seed, settings, related)
     with torch.random.fork_rng():
-        torch.manual_seed(_number(seed, _START, 0))
+        torch.manual_seed(single(seed, _START, 0))
         return training.run(advance)
 
 
@@ -150,10 +150,5 @@ def _scores(network: Transducer, rows: Encoded) -> tuple[torch.Tensor, torch.Ten
 
 
 def _keys(seed: int, purpose: int, epoch: int, count: int) -> U64:
-    stream = np.array([_number(seed, purpose, epoch)], np.uint64)
+    stream = np.array([single(seed, purpose, epoch)], np.uint64)
     return at(stream, np.arange(count, dtype=np.uint64))
-
-
-def _number(seed: int, purpose: int, number: int) -> int:
-    where = np.array([number], np.uint64)
-    return int(draw(seed, where, np.zeros_like(where), 0, purpose, where)[0] >> np.uint64(1))

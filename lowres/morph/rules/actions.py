@@ -42,6 +42,14 @@ class Choices(NamedTuple):
     action: Ints
     counts: NDArray[np.int64]
 
+    def take(self, states: NDArray[np.int64]) -> Choices:
+        """Take the choices of some states, which are numbered anew."""
+        counts = self.counts[states]
+        begins = (np.cumsum(self.counts) - self.counts)[states]
+        state = np.repeat(np.arange(len(states)), counts)
+        inside = np.arange(len(state)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return Choices(state, self.action[begins[state] + inside], counts)
+
 
 def sequence(lemma: str, slots: Slots) -> list[str]:
     """Spell the actions that turn a lemma into the form aligned with it.

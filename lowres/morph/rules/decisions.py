@@ -41,10 +41,5 @@ def _cut(some: Decisions, size: int) -> list[Decisions]:
 
 
 def _part(some: Decisions, rows: NDArray[np.int64]) -> Decisions:
-    count = some.choices.counts[rows]
-    begins = (np.cumsum(some.choices.counts) - some.choices.counts)[rows]
-    state = np.repeat(np.arange(len(rows)), count)
-    inside = np.arange(len(state)) - np.repeat(np.cumsum(count) - count, count)
-    action = some.choices.action[begins[state] + inside]
-    choices = Choices(state, action, count)
+    choices = some.choices.take(rows)
     return Decisions(some.contexts[rows], some.tiers, some.bundle[rows], choices, some.gold[rows])

@@ -83,8 +83,7 @@ def _decisions(
         return None
     chosen = states.take(some)
     seen, tiers = contexts(kind, chosen, batch, others, vowels)
-    few = licences.choices(keys[some], taken[some])
-    return Decisions(seen, tiers, bundle[chosen.item], few, taken[some])
+    return Decisions(seen, tiers, bundle[chosen.item], choices.take(some), taken[some])
 
 
 def _joined(parts: list[Decisions]) -> Decisions:

@@ -106,8 +106,7 @@ class Transducer:
             chosen = states.take(some)
             seen, tiers = contexts(kind, chosen, batch, others, self.vowels)
             at = np.flatnonzero(here[choices.state])
-            count = choices.counts[some]
-            few = Choices(np.repeat(np.arange(len(some)), count), choices.action[at], count)
+            few = choices.take(some)
             hashes = self.actions.hashes[few.action]
             scores = self._scorer.scores(seen, tiers, few, hashes, bundles, bundle[chosen.item])
             logs[at] = log_probabilities(scores, few)
