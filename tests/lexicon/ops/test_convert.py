@@ -24,6 +24,7 @@ COLUMNS = ["src", "tgt", "pos", "sense", "weight", "tgt_features", "tags", "note
 TEI = "{http://www.tei-c.org/ns/1.0}"
 # Cells as sources clean them; in tags a space would separate two.
 CELL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6).map(Source.clean).filter(bool)
+UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
 TAG = CELL.filter(lambda cell: " " not in cell)
 ROWS = st.lists(
     st.builds(
@@ -31,7 +32,7 @@ ROWS = st.lists(
         line=st.just(1),
         src=CELL,
         tgt=CELL,
-        pos=st.none() | CELL,
+        pos=st.none() | st.sampled_from(UPOS),
         sense=st.none() | CELL,
         weight=st.none() | st.floats(2**-100, 2**100, width=32),
         tgt_features=st.none() | CELL,
