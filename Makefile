@@ -44,6 +44,7 @@ fast: $(VENV)/.dev
 
 slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n 2 -m 'hypothesis and not slow' --hypothesis-profile many
 
 wheel: $(VENV)/.dev
 	rm -rf build/wheel build/lib

@@ -106,7 +106,7 @@ def _trained(
 
     from lowres.lang import canonical
     from lowres.morph.learned import KIND
-    from lowres.morph.train import train_inflector
+    from lowres.morph.train import folds_of, train_inflector
     from lowres.record.fingerprint import input_record
     from lowres.record.folder import OutputFolder, read_manifest
 
@@ -117,12 +117,13 @@ def _trained(
         "related": [*related],
         "inputs": [input_record(table_path(file)) for file in (rows, *related.values())],
     }
+    found = _rows(rows, canonical(lang), columns)
+    others = {tag: _rows(file, tag, columns) for tag, file in related.items()}
+    folds_of(found)  # faults are told before there is a folder
     folder = OutputFolder(out, KIND, recipe, overwrite=overwrite)
     if folder.complete:
         say(f"{out}: complete already; nothing to do.")
         return _told(read_manifest(out, KIND))
-    found = _rows(rows, canonical(lang), columns)
-    others = {tag: _rows(file, tag, columns) for tag, file in related.items()}
     with progress("parts", how.network.members) as advance:
         header = train_inflector(
             found,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from importlib.resources import files
 from itertools import count
@@ -12,9 +13,14 @@ from hypothesis import settings
 
 SAMPLE = Path(str(files("lowres.sample")))
 
-settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+# The fast tier tries few examples of each property, `make slow` as many as is usual.
+always = settings(deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("few", always, max_examples=30)
+settings.register_profile("many", always, max_examples=100)
+settings.load_profile("few")
+
+# A shell's background job ignores interrupts, and so would the commands that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

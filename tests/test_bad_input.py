@@ -140,10 +140,7 @@ def test_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_stats_of_no_lexicon(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lexicon", "stats", str(tmp_path)]) == 1
     message = capsys.readouterr().err
-    assert (
-        message
-        == f"{tmp_path}: a lexicon folder with manifest.json is needed, and it is not there.\n"
-    )
+    assert message == f"{tmp_path}: is no complete lexicon folder, it has no manifest.json.\n"
 
 
 def test_adapter_that_is_wrong(told: Told, tmp_path: Path) -> None:
@@ -215,6 +212,6 @@ def test_corpora(
 
 def test_models_and_unknown_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["slu", "score", str(tmp_path), str(tmp_path / "c"), "--format", "jsonl"]) == 1
-    assert "a model folder with manifest.json is needed" in capsys.readouterr().err
+    assert "is no complete model folder, it has no manifest.json." in capsys.readouterr().err
     assert main(["slu", "predict", str(tmp_path), str(tmp_path / "c")]) == 1
     assert capsys.readouterr().err.count("\n") == 1

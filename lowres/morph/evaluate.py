@@ -10,7 +10,7 @@ import numpy as np
 
 from lowres.errors import InputError
 from lowres.morph.features import upos
-from lowres.morph.learned import ROWS, Inflected, hashes
+from lowres.morph.learned import ROWS, Inflected, hashes, usable
 from lowres.morph.rows import Row
 from lowres.record.signature import signature
 
@@ -37,9 +37,14 @@ class Known(NamedTuple):
 
     @classmethod
     def load(cls, folder: Path) -> Known:
-        """Read them."""
-        lines = [line.split() for line in (folder / ROWS).read_text("utf-8").splitlines()]
-        return cls(*(frozenset(column) for column in zip(*lines, strict=True)))
+        """Read them.
+
+        Raises:
+            InputError: the file is missing or damaged.
+        """
+        with usable(folder / ROWS) as path:
+            lines = [line.split() for line in path.read_text("utf-8").splitlines()]
+            return cls(*(frozenset(column) for column in zip(*lines, strict=True)))
 
 
 class Scored(NamedTuple):

@@ -7,14 +7,15 @@ of their lemmas and of their bundles.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
-from lowres.errors import from_extra
+from lowres.errors import InputError, from_extra
 from lowres.generate.draws import hash64
 from lowres.generate.inflect import Guess
 from lowres.morph.combine import Combination, Proposed
@@ -40,12 +41,14 @@ __all__ = [
     "LearnedInflector",
     "hashes",
     "network_file",
+    "usable",
 ]
 
 KIND = "inflector"
 HEADER, ROWS = "inflector.json", "rows.txt"
 RULES = "rules"  # facts in .json, arrays in .safetensors
 MOST = 4  # candidates that each learner proposes
+_AMISS = (KeyError, IndexError, TypeError, ValueError)  # something lacks, or is of another kind
 By = Literal["table", "rules", "network", "both", "lemma"]
 
 
@@ -102,13 +105,18 @@ class LearnedInflector:
 
         Raises:
             OutputError: the folder holds none, or half of one.
+            InputError: one of its files is missing or damaged.
         """
         from safetensors.numpy import load_file
 
         read_manifest(folder, KIND)
-        header = msgspec.json.decode((folder / HEADER).read_bytes(), type=Header)
-        facts = msgspec.json.decode((folder / f"{RULES}.json").read_bytes())
-        rules = Rules.from_data(facts, load_file(folder / f"{RULES}.safetensors"))
+        with usable(folder / HEADER) as path:
+            header = msgspec.json.decode(path.read_bytes(), type=Header)
+        with usable(folder / f"{RULES}.safetensors") as path:
+            arrays = load_file(path)
+        with usable(folder / f"{RULES}.json") as path:
+            facts = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+            rules = Rules.from_data(facts, arrays)
         return cls(header, rules, sorted(folder.glob("network-*.safetensors")))
 
     def inflect(self, asked: Sequence[tuple[str, str]]) -> list[Guess | None]:
@@ -168,9 +176,11 @@ class LearnedInflector:
         with from_extra("train", "torch"):
             from lowres.morph.neural.files import read_network
         assert self.header.symbols is not None
-        return [
-            read_network(file, self.header.symbols, self.header.settings) for file in self.files
-        ]
+        read = []
+        for file in self.files:
+            with usable(file):
+                read.append(read_network(file, self.header.symbols, self.header.settings))
+        return read
 
 
 def _by(proposed: Proposed, text: str) -> By:
@@ -179,6 +189,22 @@ def _by(proposed: Proposed, text: str) -> By:
     if len(best) == 1:
         return "rules" if best[0] == "rules" else "network"
     return "both"
+
+
+@contextmanager
+def usable(path: Path) -> Iterator[Path]:
+    """Tell in one line that a file of an inflector cannot be used.
+
+    Raises:
+        InputError: it is missing or damaged.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        yield path
+    except (OSError, SafetensorError, msgspec.DecodeError, RuntimeError, *_AMISS) as fault:
+        why = " ".join(str(fault).split())[:200]
+        raise InputError(path, f"cannot be used ({why}). Train the inflector again.") from None
 
 
 def network_file(number: int) -> str:

@@ -116,12 +116,8 @@ def train_inflector(
         LowresError: there are too few lemmas.
         MissingExtra: a network is asked for, and its library is not installed.
     """
-    folds = in_folds(rows, _FOLDS)
-    if not all(folds):
-        what = f"{len(rows)} rows of {len({row.lemma for row in rows})} lemmas are too few"
-        raise LowresError(f"{what} to learn from. Give rows of {_FOLDS} lemmas at least.")
+    left_out = folds_of(rows)[: _tries(settings, len(rows))]
     material = _Material.of(rows, related) if settings.learner == "both" else None
-    left_out = folds[: _tries(settings, len(rows))]
     jobs = [_Job(at, rows, fold, settings, material) for at, fold in enumerate(left_out)]
     missing = [job for job in jobs if not folder.has(_tried(job.number))]
     advance(len(jobs) - len(missing), "")
@@ -144,6 +140,19 @@ def train_inflector(
 
 
 _Told = list[tuple[dict[str, list[Candidate]], str]]
+
+
+def folds_of(rows: Sequence[Row]) -> list[list[Row]]:
+    """Divide rows into tenths that share no lemma.
+
+    Raises:
+        LowresError: there are too few lemmas.
+    """
+    folds = in_folds(rows, _FOLDS)
+    if not all(folds):
+        what = f"{len(rows)} rows of {len({row.lemma for row in rows})} lemmas are too few"
+        raise LowresError(f"{what} to learn from. Give rows of {_FOLDS} lemmas at least.")
+    return folds
 
 
 def _tries(settings: InflectorSettings, rows: int) -> int:

@@ -155,14 +155,18 @@ def read_manifest(folder: Path, kind: str) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         unfinished = (folder / _PARTIAL).is_dir()
-        state = "is unfinished: run its command again to resume" if unfinished else "is not there"
-        raise OutputError(f"{folder}: a {kind} folder with {MANIFEST} is needed, and it {state}.")
+        state = (
+            "is unfinished: run its command again to resume" if unfinished else f"has no {MANIFEST}"
+        )
+        raise OutputError(f"{folder}: is no complete {kind} folder, it {state}.")
     try:
         manifest = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
     except msgspec.DecodeError as fault:
         raise OutputError(f"{path}: damaged ({fault}). Make the folder anew.") from None
     if manifest.get("lowres") != kind:
-        raise OutputError(f'{folder}: holds a "{manifest.get("lowres")}", a {kind} is needed.')
+        raise OutputError(
+            f'{folder}: holds "{manifest.get("lowres")}" output, "{kind}" output is needed.'
+        )
     if int(manifest.get("schema", 0)) > SCHEMA:
         raise OutputError(
             f"{folder}: schema {manifest['schema']} is newer than this version reads ({SCHEMA}). "

@@ -65,6 +65,7 @@ def test_repeats_are_counted(home: Path) -> None:
     assert len({(one.group, one.text, one.spans) for one in made}) == len(made)
 
 
+@pytest.mark.slow
 def test_shards_and_workers_change_nothing(home: Path) -> None:
     assert run(home, "shards", "--distinct", "--shard-rows", "17", "--workers", "2") == 0
     assert texts(home / "shards") == texts(home / "distinct")

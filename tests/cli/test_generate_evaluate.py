@@ -88,7 +88,7 @@ def test_the_table_says_the_same(home: Path, capsys: pytest.CaptureFixture[str])
         ("one", [], 2, "name the corpus that it was made from (c.txt) with --source."),
         ("one", ["--source", "gold.txt"], 1, "was made from another corpus (c.txt)"),
         ("one", ["--source", "c.txt", "--lang", "deu"], 2, "holds eng-tur: name its language"),
-        ("L", ["--source", "c.txt"], 1, 'holds a "lexicon", a corpus is needed.'),
+        ("L", ["--source", "c.txt"], 1, 'holds "lexicon" output, "corpus" output is needed.'),
         ("c.txt", ["--corpus-format", "text"], 2, "name the corpus that it was made from"),
         (
             "c.txt",
@@ -117,6 +117,7 @@ def test_faults_are_one_line(
     assert error.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_english_beside_the_halves_of_xsid(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -80,6 +80,7 @@ def test_a_rate_of_zero_fills_nothing_and_changes_nothing(home: Path) -> None:
     assert (home / "none" / name).read_bytes() == (home / "plain" / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_workers_and_shards_change_nothing(home: Path) -> None:
     assert run(home, "shards", "--shard-rows", "100", "--workers", "2") == 0
     text = b"".join(path.read_bytes() for path in sorted((home / "shards").glob("corpus-*")))

@@ -131,6 +131,7 @@ def test_too_few_lemmas(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "tur.tsv").write_text("ev\tevler\tN;PL\n", encoding="utf-8")
     assert train() == 1
     assert "1 rows of 1 lemmas are too few" in capsys.readouterr().err
+    assert not (here / "model").exists()
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,19 @@ def test_a_network_learns_from_a_related_language_too(
 def test_no_inflector_there(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["morph", "predict", "nowhere", "asked.tsv"]) == 1
     assert capsys.readouterr().err.startswith("nowhere: ")
+
+
+@pytest.mark.parametrize("name", ["inflector.json", "rules.json", "rules.safetensors", "rows.txt"])
+def test_a_damaged_file_is_named(here: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert train() == 0
+    (here / "test.tsv").write_text("balon\tbalonlar\tN;PL\n", encoding="utf-8")
+    (here / "model" / name).unlink()
+    for content in ("", "{", "[]", "{}", "\0\0 \0", None):
+        capsys.readouterr()
+        assert main(["-q", "morph", "evaluate", "model", "test.tsv"]) == 1
+        error = capsys.readouterr().err
+        assert error.startswith(f"model/{name}: cannot be used (")
+        assert error.endswith("). Train the inflector again.\n")
+        assert error.count("\n") == 1
+        if content is not None:
+            (here / "model" / name).write_text(content, encoding="utf-8")

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.corpus import Span, Token, Utterance, read_corpus, write_corpus
@@ -63,7 +63,6 @@ def told(read: Any) -> tuple[str, Any]:
         return str(fault), None
 
 
-@settings(max_examples=100)
 @given(json_files(), st.sampled_from(["file", "ordinal", "any"]))
 def test_json_lines_are_read_alike(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, ids: Any
@@ -117,7 +116,6 @@ def labelled_files(draw: st.DrawFn) -> bytes:
     return bytes(content)
 
 
-@settings(max_examples=150)
 @given(labelled_files())
 def test_labelled_lines_are_read_alike(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
@@ -153,7 +151,6 @@ def utterances(draw: st.DrawFn) -> list[Utterance]:
     return made
 
 
-@settings(max_examples=60)
 @given(utterances(), st.integers(1, 3), st.sampled_from(COLUMNAR))
 def test_the_same_bytes_are_written(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Utterance], size: int, name: str

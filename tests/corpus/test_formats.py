@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.corpus import FORMATS, Span, Token, Utterance, read_corpus, write_corpus
@@ -81,7 +81,6 @@ def labels(utterance: Utterance) -> tuple[object, ...]:
     return utterance.text, utterance.spans, utterance.intents
 
 
-@settings(max_examples=40)
 @given(st.lists(labelled(), min_size=1, max_size=3))
 @pytest.mark.parametrize("name", ["arrow", "injongo", "jsonl", "parquet"])
 def test_whatever_it_is_comes_back(
@@ -90,7 +89,6 @@ def test_whatever_it_is_comes_back(
     assert back(tmp_path_factory.getbasetemp(), name, *utterances) == utterances
 
 
-@settings(max_examples=40)
 @given(st.lists(worded(), min_size=1, max_size=3))
 @pytest.mark.parametrize("name", LABELLED)
 def test_words_and_slots_come_back(
@@ -102,7 +100,6 @@ def test_words_and_slots_come_back(
         assert [one.id for one in read] == [one.id for one in utterances]
 
 
-@settings(max_examples=40)
 @given(labelled())
 @pytest.mark.parametrize("name", LABELLED)
 def test_it_comes_back_or_is_refused(
@@ -115,7 +112,6 @@ def test_it_comes_back_or_is_refused(
     assert labels(read) == labels(utterance)
 
 
-@settings(max_examples=40)
 @given(labelled())
 @pytest.mark.parametrize("name", ["conllu", "massive", "tsv", "xsid"])
 def test_slots_that_end_inside_a_word_come_back(

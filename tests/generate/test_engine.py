@@ -188,7 +188,6 @@ def made_by(generator: Generator, rows: list[Utterance]) -> list[Utterance]:
     return from_batch(generator.apply(to_batch(rows)))
 
 
-@settings(max_examples=120)
 @given(utterances(), lexicons(), choices(), fillings())
 def test_engine_equals_reference(
     rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None
@@ -196,7 +195,6 @@ def test_engine_equals_reference(
     agrees(rows, lexicon, how, values)
 
 
-@settings(max_examples=80)
 @given(utterances(GAPPED_TEXTS), lexicons(VERB_HEADS), choices(), fillings())
 def test_engine_equals_reference_where_heads_have_gaps(
     rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None
@@ -225,7 +223,6 @@ def agrees(rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Value
     ]
 
 
-@settings(max_examples=50)
 @given(utterances() | utterances(GAPPED_TEXTS), lexicons(VERB_HEADS), choices(), fillings())
 def test_output_does_not_depend_on_batch_size(
     rows: list[Utterance], lexicon: Lexicon, how: Settings, values: Values | None
@@ -236,7 +233,6 @@ def test_output_does_not_depend_on_batch_size(
     assert together == alone
 
 
-@settings(max_examples=60)
 @given(utterances() | utterances(GAPPED_TEXTS), lexicons(VERB_HEADS), choices())
 def test_labels_stay_right(rows: list[Utterance], lexicon: Lexicon, how: Settings) -> None:
     variants = made_by(Generator(lexicon, how, TEXT), rows)

@@ -66,7 +66,6 @@ HOW = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80)
 @given(utterances(), FILLINGS, HOW)
 def test_spans_become_values_and_nothing_else_changes(
     rows: list[Utterance], some: Values, how: dict[str, object]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.corpus import Span, Utterance
@@ -216,7 +216,6 @@ def test_a_share_of_words_is_attested_and_the_table_goes_first() -> None:
 CASED = st.text(st.sampled_from("IİıiŞßẞΣσǅǄa 7'") | st.characters(codec="utf-8"), max_size=12)
 
 
-@settings(max_examples=50)
 @given(CASED, st.data())
 def test_small_letters_keep_offsets_and_labels(text: str, data: st.DataObject) -> None:
     edges = data.draw(st.lists(st.integers(0, len(text)), unique=True, max_size=5).map(sorted))

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -93,7 +93,6 @@ def test_without_glosses_the_first_of_the_part_of_speech() -> None:
     )
 
 
-@settings(max_examples=40)
 @given(ROWS, st.integers(1, 3))
 def test_kept_choices_give_the_same_text_in_batches_of_any_size(
     rows: list[Utterance], size: int

@@ -122,7 +122,6 @@ def _hashes(*words: str) -> Iterator[int]:
     return map(hash64, words)
 
 
-@settings(max_examples=40)
 @given(utterances(), weights())
 def test_no_way_is_better(rows: list[Utterance], how: Weights) -> None:
     """Try every way through the heads of each text, one word after the other."""
@@ -196,7 +195,6 @@ def text_of(generator, pieces, heads, h, number, node) -> str:  # type: ignore[n
     return str(listed[nodes.form[number, node]])
 
 
-@settings(max_examples=40)
 @given(utterances(), weights(), st.sampled_from([{}, {"lowercase": 0.5}, {"mode": "parallel"}]))
 def test_labels_stay_right(rows: list[Utterance], how: Weights, more: dict[str, object]) -> None:
     leaving = how._replace(leave=dict.fromkeys(how.leave, 9.0))

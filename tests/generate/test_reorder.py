@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.corpus import Span, Utterance
@@ -84,7 +84,6 @@ def test_what_stays_in_its_place(text: str, spans: list[tuple[int, int, str]], w
     assert (moved.text, moved.spans) == (still.text, still.spans), why
 
 
-@settings(max_examples=50)
 @given(cuts())
 def test_spans_cover_exactly_their_words(cut: tuple[str, list[Span]]) -> None:
     text, spans = cut
@@ -103,7 +102,6 @@ def cut_out(utterance: Utterance) -> list[str]:
     return [utterance.text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
 
 
-@settings(max_examples=50)
 @given(cuts())
 def test_names_and_numbers_never_move(cut: tuple[str, list[Span]]) -> None:
     text, spans = cut

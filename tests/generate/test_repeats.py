@@ -43,7 +43,6 @@ def said(one: Utterance) -> tuple[object, ...]:
     return one.group, one.lang, one.text, one.spans, one.intents
 
 
-@settings(max_examples=60)
 @given(utterances(), HOW)
 def test_what_is_left_out_is_an_earlier_copy(rows: list[Utterance], how: dict[str, object]) -> None:
     settings = Settings(**how)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.corpus import Span, Utterance
@@ -287,7 +287,6 @@ def known(home: Path, rules: list[tuple[str, list[str]]]) -> str:
     return sketch_of(home, *good)
 
 
-@settings(max_examples=60)
 @given(st.lists(utterances(), min_size=1, max_size=3), RULES)
 def test_labels_hold_whatever_the_rules(
     tmp_path_factory: pytest.TempPathFactory,
@@ -316,7 +315,6 @@ def _bases(text: str) -> list[str]:
     return [_base(text[start:end]) for start, end in tokenise(text)]
 
 
-@settings(max_examples=60)
 @given(utterances(), RULES)
 def test_edits_tell_everything(
     tmp_path_factory: pytest.TempPathFactory,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.corpus import Span, Token, Utterance
@@ -136,7 +136,6 @@ def test_the_corpus_knows_its_words() -> None:
 LETTERS = [*ZHO, "Hello", "7", ",", "天", "ไฟ", "เพลง", "👍🏽"]
 
 
-@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from(LETTERS), min_size=1, max_size=7),
     st.data(),

@@ -78,6 +78,7 @@ def test_another_language_is_not_guessed_at() -> None:
     assert tag(cut(["Spiel das"]), "deu", batch["tokens"]).upos.tolist() == [1, -1]
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_accuracy_on_a_treebank(data: Path) -> None:
     """English EWT, where names and nouns count as one, as do symbols and punctuation."""

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowres.corpus import Span, Utterance
@@ -92,7 +92,6 @@ def test_names_by_script(script: str, name: str, expected: str) -> None:
     assert Transliterator(script).written(name) == expected
 
 
-@settings(max_examples=100)
 @given(st.sampled_from(["Cyrillic", "Arabic", "Georgian", "Katakana", "Bengali"]), st.text())
 def test_a_name_is_written_whole_or_not_at_all(script: str, name: str) -> None:
     pytest.importorskip("icu", reason="the extra [scripts] is not installed")
@@ -182,7 +181,6 @@ def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         Transliterator("Cyrillic")
 
 
-@settings(max_examples=80)
 @given(
     st.lists(st.sampled_from(NAMES), min_size=1),
     st.data(),

@@ -163,6 +163,7 @@ def tables(data: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file() and not others.search(path.name))
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_no_two_bundles_of_a_table_merge(data: Path) -> None:
     counts, unknown = Counter[str](), Counter[bool]()

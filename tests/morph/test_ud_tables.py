@@ -60,6 +60,7 @@ TREEBANKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_every_word_of_the_treebanks_comes_back(data: Path) -> None:
     counts = Counter[str]()

@@ -22,6 +22,7 @@ def gold() -> list[Utterance]:
     return list(read_corpus(GOLD, "jsonl", "eng"))
 
 
+@pytest.mark.slow
 def test_wrong_intents_score_low(gold: list[Utterance]) -> None:
     draw, others = np.random.default_rng(0), sorted({one.intents for one in gold})
     wrong = draw.random(len(gold)) < 0.12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ LEXICONS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(LEXICONS)
 def test_what_was_repaired_is_not_found_again(held: Lexicon) -> None:

@@ -128,6 +128,7 @@ def test_lines_past_those_that_libxml2_counts(tmp_path: Path) -> None:
     assert lines[-1] in (80_000, 80_001)
 
 
+@pytest.mark.slow
 def test_memory_stays_flat(tmp_path: Path) -> None:
     entry = b"<entry><form><orth>word</orth></form><sense><quote>kelime</quote></sense></entry>\n"
     small, large = (write_copies(tmp_path, entry, count) for count in (1, 100_000))

@@ -24,7 +24,7 @@ COLUMNS = ["src", "tgt", "pos", "sense", "weight", "tgt_features", "tags", "note
 TEI = "{http://www.tei-c.org/ns/1.0}"
 # Cells as sources clean them; in tags a space would separate two.
 CELL = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6).map(Source.clean).filter(bool)
-UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
+UPOS = ["ADJ", "ADP", "ADV", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PRON", "PROPN", "VERB", "X"]
 TAG = CELL.filter(lambda cell: " " not in cell)
 ROWS = st.lists(
     st.builds(

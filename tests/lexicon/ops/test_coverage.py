@@ -151,6 +151,7 @@ def test_the_picture_depends_on_the_shares_alone(words: Lexicon) -> None:
     assert "dc:date" not in drawn[0]
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_injongo_by_gatitos(data: Path) -> None:
     file = data / "lexicons" / "gatitos" / "en_lg.tsv"
