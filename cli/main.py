@@ -10,10 +10,12 @@ import os
 import sys
 import time
 import traceback
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 import lowres
 from lowres.cli import (
@@ -86,7 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: words after ``lowres``; those of the process when absent.
     """
     try:
-        code = app(arguments, prog_name="lowres", standalone_mode=False)
+        code = _command()(arguments, prog_name="lowres", standalone_mode=False)
         sys.stdout.flush()
     except LowresError as fault:
         return _fail(str(fault), fault.exit_code)
@@ -113,6 +115,12 @@ def main(arguments: list[str] | None = None) -> int:
     if code == 130:
         return _fail("Interrupted. Run the same command again to resume.", 130)
     return code if isinstance(code, int) else 0
+
+
+@cache
+def _command() -> Any:
+    """Read the signatures of all commands, which takes longer than most of them."""
+    return get_command(app)
 
 
 def run() -> None:

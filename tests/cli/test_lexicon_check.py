@@ -131,4 +131,4 @@ def test_tables_and_folders_that_do_not_fit(here: Path, capsys: pytest.CaptureFi
     assert "Leave --pair and --lang out" in capsys.readouterr().err
     (here / "empty").mkdir()
     assert main(["lexicon", "check", "empty"]) == 1
-    assert "a lexicon folder with manifest.json is needed" in capsys.readouterr().err
+    assert "is no complete lexicon folder" in capsys.readouterr().err

@@ -167,7 +167,7 @@ def test_faults_are_told_in_one_line(
     faults = [
         (["merge", tur, lug, *out], 2, "lexicons of one pair are needed, these hold"),
         (["pivot", tur, lug, *out], 2, "eng-tur ends in tur, eng-lug begins with eng"),
-        (["invert", str(tmp_path), *out], 1, "a lexicon folder with manifest.json is needed"),
+        (["invert", str(tmp_path), *out], 1, "is no complete lexicon folder"),
         (["convert", tur, str(tmp_path / "a.doc")], 2, '".doc" is not a format'),
         (["convert", str(corpus), str(tmp_path / "a.tsv")], 1, "corpus.txt"),
         (["filter", tur, "--heads", str(empty), *out], 1, "empty.txt: the file is empty"),

@@ -274,4 +274,4 @@ def test_a_folder_where_a_file_is_needed(
 ) -> None:
     train = ["slu", "train", "--model", "linear", "--train", str(tmp_path), "--format", "xsid"]
     assert main([*train, "--out", str(tmp_path / "m")]) == 1
-    assert "a corpus folder with manifest.json is needed" in capsys.readouterr().err
+    assert "is no complete corpus folder" in capsys.readouterr().err

@@ -195,7 +195,7 @@ def test_newer_schema_is_one_clear_error(small: Lexicon, tmp_path: Path) -> None
 
 def test_folder_of_another_kind(small: Lexicon, tmp_path: Path) -> None:
     OutputFolder(tmp_path / "out", "corpus", {}).finish({})
-    with pytest.raises(OutputError, match='holds a "corpus", a lexicon is needed'):
+    with pytest.raises(OutputError, match='holds "corpus" output, "lexicon" output is needed'):
         Lexicon.load(tmp_path / "out")
     with pytest.raises(OutputError, match=r"it is not there"):
         Lexicon.load(tmp_path / "absent")

@@ -206,7 +206,7 @@ def test_place_that_cannot_be_written(where: str) -> None:
 
 
 def test_unfinished_is_not_read(out: Path) -> None:
-    with pytest.raises(OutputError, match="has no manifest.json"):
+    with pytest.raises(OutputError, match="it has no manifest"):
         read_manifest(out, "corpus")
     start(out)
     with pytest.raises(OutputError, match="unfinished: run its command again to resume"):
