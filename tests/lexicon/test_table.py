@@ -197,7 +197,7 @@ def test_folder_of_another_kind(small: Lexicon, tmp_path: Path) -> None:
     OutputFolder(tmp_path / "out", "corpus", {}).finish({})
     with pytest.raises(OutputError, match='holds "corpus" output, "lexicon" output is needed'):
         Lexicon.load(tmp_path / "out")
-    with pytest.raises(OutputError, match=r"it is not there"):
+    with pytest.raises(OutputError, match="it has no manifest"):
         Lexicon.load(tmp_path / "absent")
 
 
