@@ -9,11 +9,11 @@
         --setting 'mine = { choose = "first", inflector = "trained/{lang}" }'
 
 ``LOWRES_DATA`` names the folder of corpora. The English xSID test set is translated with English
-Wiktionary's translations, UniMorph forms (both read once into ``--work``) and Common Voice text, and
-compared with the translated test sets in small letters. The probe is the linear model, trained on
-2,000 English training utterances translated in the same way, none of which the test set was
-translated from. All figures are given for the whole test set, for the half from Facebook (``fb``)
-and for that from SNIPS; intervals are in ``--json`` lines.
+Wiktionary's translations (FreeDict's for Lithuanian), UniMorph forms (both read once into ``--work``)
+and Common Voice text where there is some, and compared with the translated test sets in small letters.
+The probe is the linear model, trained on 2,000 English training utterances translated in the same
+way, none of which the test set was translated from. All figures are given for the whole test set, for
+the half from Facebook (``fb``) and for that from SNIPS; intervals are in ``--json`` lines.
 """
 
 from __future__ import annotations
@@ -49,20 +49,26 @@ from lowres.slu.scores import parts_of, summarise
 
 
 class Files(NamedTuple):
-    """What a language's files are called: in xSID, in Wiktionary, and its Common Voice folder."""
+    """What a language's files are called: in xSID, its lexicon, and its Common Voice folder, if any."""
 
     xsid: str
     words: str
     text: str
 
 
+def wiktionary(code: str) -> str:
+    """Name the translations of English Wiktionary."""
+    return f"wiktionary_dsl/en-{code}-enwiktionary.dsl.dz"
+
+
 LANGUAGES = {
-    "nld": Files("nl", "nl", "nl"),
-    "dan": Files("da", "da", "da"),
-    "tur": Files("tr", "tr", "tr"),
-    "deu": Files("de", "de", "de"),
-    "ita": Files("it", "it", "it"),
-    "ind": Files("id", "id", "id"),
+    "nld": Files("nl", wiktionary("nl"), "nl"),
+    "dan": Files("da", wiktionary("da"), "da"),
+    "tur": Files("tr", wiktionary("tr"), "tr"),
+    "deu": Files("de", wiktionary("de"), "de"),
+    "ita": Files("it", wiktionary("it"), "it"),
+    "ind": Files("id", wiktionary("id"), "id"),
+    "lit": Files("lt", "freedict_tei/eng-lit.tei.gz", ""),
 }
 DEFAULT = ("nld", "dan", "tur", "deu", "ita")
 # The rows of the table: settings of the generator, or None for English as it is. "{lang}" stands for
@@ -156,7 +162,8 @@ def translate(
     """Translate utterances word for word."""
     if settings is None:
         return utterances
-    texts = sorted(data("text/commonvoice", LANGUAGES[tag].text).glob("*.txt.gz"))
+    text = LANGUAGES[tag].text
+    texts = sorted(data("text/commonvoice", text).glob("*.txt.gz")) if text else []
     filled = {
         key: value.replace("{lang}", tag) if isinstance(value, str) else value
         for key, value in settings.items()
@@ -200,9 +207,8 @@ def probed(train: list[Utterance], test: list[Utterance], parts: dict[str, list[
 
 def read_into(work: Path, tag: str) -> list[Path]:
     """Read a language's translations and forms into folders, unless they are there."""
-    words = data("lexicons/wiktionary_dsl", f"en-{LANGUAGES[tag].words}-enwiktionary.dsl.dz")
-    tables = data("unimorph", tag)
-    named = {"words": (words, "dsl"), "forms": (tables, "unimorph")}
+    words, tables = data("lexicons", LANGUAGES[tag].words), data("unimorph", tag)
+    named = {"words": (words, None), "forms": (tables, "unimorph")}
     folders = []
     for name, (path, format) in named.items():
         folder = OutputFolder(work / tag / name, "lexicon", {"input": input_record(path)})
