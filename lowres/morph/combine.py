@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, log
+from math import exp, log, sqrt
 
 import msgspec
 import numpy as np
@@ -17,6 +17,7 @@ Proposed = Mapping[str, Sequence[Candidate]]  # by learner
 
 _FLOOR = 1e-5  # of what a learner does not propose
 _WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.5, 4.0)
+_PROOF = 1.64  # standard errors by which others must be better than the network alone
 _PRIOR = 2.0  # weight of the belief that probabilities are right as they are
 
 
@@ -64,17 +65,20 @@ class Combination(msgspec.Struct, frozen=True):
         }
 
 
-def fit_combination(told: Sequence[tuple[Proposed, str]]) -> Combination:
+def fit_combination(told: Sequence[tuple[Proposed, str]], helped: float = 0.0) -> Combination:
     """Choose weights by how many words come out right, and calibrate the probabilities.
+
+    Networks that decide together are better than each of them, which alone is tried: so they are left
+    to decide unless something else is clearly better.
 
     Args:
         told: what the learners propose for words that they were not trained on, and the right forms.
+        helped: share of the words that come right because networks decide together, if they do.
     """
     names = sorted({name for proposed, _ in told for name in proposed})
     if not told:
         return Combination(dict.fromkeys(names, 1.0))
-    tried = [Combination(weights) for weights in _weightings(names)]
-    best = max(tried, key=lambda one: _quality(one, told))
+    best = _chosen(names, told, helped)
     known, right = [], []
     for proposed, form in told:
         text, chance = best.together(proposed)
@@ -82,6 +86,23 @@ def fit_combination(told: Sequence[tuple[Proposed, str]]) -> Combination:
         right.append(text == form)
     factors = _logistic(np.array(known), np.array(right, float))
     return Combination(best.weights, factors)
+
+
+def _chosen(
+    names: Sequence[str], told: Sequence[tuple[Proposed, str]], helped: float
+) -> Combination:
+    tried = [Combination(weights) for weights in _weightings(names)]
+    best = max(tried, key=lambda one: _quality(one, told))
+    if "network" not in names or not helped:
+        return best
+    alone = Combination(dict.fromkeys(names, 0.0) | {"network": 1.0})
+    gains = [_right(best, *one) - _right(alone, *one) for one in told]
+    enough = helped * len(told) + _PROOF * sqrt(sum(map(abs, gains)))
+    return best if sum(gains) > enough else alone
+
+
+def _right(how: Combination, proposed: Proposed, form: str) -> bool:
+    return how.together(proposed).text == form
 
 
 def _weightings(names: Sequence[str]) -> list[dict[str, float]]:
@@ -97,12 +118,9 @@ def _weightings(names: Sequence[str]) -> list[dict[str, float]]:
 
 def _quality(how: Combination, told: Sequence[tuple[Proposed, str]]) -> tuple[int, float]:
     """Count what comes out right; equal counts are told apart by how probable the right forms are."""
-    right, likelihood = 0, 0.0
-    for proposed, form in told:
-        chances = how.chances(proposed)
-        right += max(chances, key=lambda one: (chances[one], one)) == form
-        likelihood += log(max(chances.get(form, 0.0), _FLOOR))
-    return right, likelihood
+    right = sum(_right(how, *one) for one in told)
+    chances = (how.chances(proposed).get(form, 0.0) for proposed, form in told)
+    return right, sum(log(max(chance, _FLOOR)) for chance in chances)
 
 
 def _agree(proposed: Proposed) -> bool:
