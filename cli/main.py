@@ -36,7 +36,8 @@ from lowres.cli import (
     lexicon_ops,  # noqa: F401  (adds its commands)
     lexicon_test,  # noqa: F401  (adds its command)
     morph,
-    morph_learn,  # noqa: F401  (adds its commands)
+    morph_learn,  # noqa: F401  (adds its command)
+    morph_predict,  # noqa: F401  (adds its commands)
     pretrain,
     slu,
 )

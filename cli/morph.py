@@ -15,6 +15,7 @@ from lowres.cli.options import (
     Licence,
     Out,
     Overwrite,
+    RowColumns,
     Strict,
     column_names,
 )
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(no_args_is_help=True, help="Inflect and analyse words with UniMorph tables.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Inflect and analyse words: by UniMorph tables, or as learned from them.",
+)
 
 Table = Annotated[
     str, typer.Argument(help="Lexicon folder, UniMorph table, or a code such as tur.")
@@ -41,10 +45,7 @@ def read(
     lang: Annotated[
         str | None, typer.Option("--lang", help="Language of the table; a code tells it.")
     ] = None,
-    columns: Annotated[
-        str | None,
-        typer.Option("--columns", help="Columns in order, e.g. lemma,features,form; _ skips one."),
-    ] = None,
+    columns: RowColumns = None,
     encoding: Encoding = "utf-8",
     licence: Licence = None,
     strict: Strict = False,

@@ -24,6 +24,7 @@ __all__ = [
     "Out",
     "Overwrite",
     "PairOption",
+    "RowColumns",
     "Seed",
     "Strict",
 ]
@@ -47,6 +48,10 @@ EncodingGuessed = Annotated[
 Columns = Annotated[
     str | None,
     typer.Option("--columns", help="Columns in order, e.g. src,tgt,pos; _ skips one."),
+]
+RowColumns = Annotated[
+    str | None,
+    typer.Option("--columns", help="Columns in order, e.g. lemma,features,form; _ skips one."),
 ]
 Delimiter = Annotated[str | None, typer.Option("--delimiter", help="Column separator.")]
 LexiconFolder = Annotated[Path, typer.Argument(help="Lexicon folder made by `lexicon read`.")]

@@ -77,7 +77,7 @@ def test_what_is_not_sure_stays_the_lemma(
     monkeypatch.setattr("sys.stdin", lines)
     assert main(["morph", "predict", "model", "-", "--threshold", "1"]) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("balon\tballon"[:5] + "\tbalon\tN;PL\t")
+    assert said.out.startswith("balon\tbalon\tN;PL\t")
     assert said.out.endswith("\tlemma\n")
     assert "1 of them left as they are" in said.err
 
