@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lowres.cli.console import emit, table
-from lowres.cli.generate import Fill, InflectorFlag, Lexicons, Mix, SketchFlag, TargetTexts, app
+from lowres.cli.generate import app
+from lowres.cli.generate_options import Fill, InflectorFlag, Lexicons, Mix, SketchFlag, TargetTexts
 from lowres.cli.options import AsJson
 from lowres.errors import UsageError
 
