@@ -218,7 +218,7 @@ def test_what_a_worker_cannot_write_is_told_in_one_line(
     (out / "corpus-00003.jsonl").mkdir()
     (out / "corpus-00003.jsonl/in-the-way").touch()
     words = [*SHARDS, "--edits", *RAY]
-    assert main(command(lexicon_folder, out, *words)) == 1
+    assert main(["-q", *command(lexicon_folder, out, *words)]) == 1
     error = capsys.readouterr().err
     assert "corpus-00003.jsonl: cannot be written (Is a directory). Check space" in error
     assert error.count("\n") == 1
