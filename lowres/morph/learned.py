@@ -117,7 +117,8 @@ class LearnedInflector:
         with usable(folder / f"{RULES}.json") as path:
             facts = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
             rules = Rules.from_data(facts, arrays)
-        return cls(header, rules, sorted(folder.glob("network-*.safetensors")))
+        networks = range(header.settings.members if header.symbols else 0)
+        return cls(header, rules, [folder / network_file(at) for at in networks])
 
     def inflect(self, asked: Sequence[tuple[str, str]]) -> list[Guess | None]:
         """Inflect lemmas, each for a bundle; nothing where the inflector is less sure than its threshold.
