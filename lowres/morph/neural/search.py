@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -18,6 +20,7 @@ __all__ = ["search"]
 _COPY, _SKIP, _END = range(3)
 _ROWS = 256  # words at once
 _SURE = 0.8
+_AT_ONCE = 1 / 8  # of the words are put aside together when they have ended
 _LONGER = 30  # letters that a form has more than its lemma, at most
 
 
@@ -36,24 +39,24 @@ def search(
         beam: candidates that are kept at each step, where following the best action is not sure enough.
     """
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # steps are small: threads would wait for each other
+    torch.set_num_threads(1)  # steps are small: rather a batch a thread than a step in parts
     try:
-        return _all_found(networks, symbols, asked, beam)
+        with ThreadPoolExecutor(threads) as pool:
+            return _all_found(partial(_searched, networks, symbols, pool), asked, beam)
     finally:
         torch.set_num_threads(threads)
 
 
 def _all_found(
-    networks: Sequence[Transducer],
-    symbols: Symbols,
+    searched: Callable[[Sequence[tuple[str, str]], int], list[list[Candidate]]],
     asked: Sequence[tuple[str, str]],
     beam: int,
 ) -> list[list[Candidate]]:
     """Follow the best action everywhere, and look further where that is not sure."""
-    found = _searched(networks, symbols, asked, 1)
+    found = searched(asked, 1)
     unsure = [at for at, some in enumerate(found) if not some or some[0].probability < _SURE]
     if beam > 1:
-        again = _searched(networks, symbols, [asked[at] for at in unsure], beam)
+        again = searched([asked[at] for at in unsure], beam)
         for at, some in zip(unsure, again, strict=True):
             found[at] = some
     return found
@@ -62,18 +65,24 @@ def _all_found(
 def _searched(
     networks: Sequence[Transducer],
     symbols: Symbols,
+    pool: ThreadPoolExecutor,
     asked: Sequence[tuple[str, str]],
     beam: int,
 ) -> list[list[Candidate]]:
-    order = sorted(range(len(asked)), key=lambda at: len(asked[at][0]))  # pads less
-    found: list[list[Candidate]] = [[] for _ in asked]
-    for start in range(0, len(order), _ROWS):
-        places = order[start : start + _ROWS]
+    def batch(places: Sequence[int]) -> list[list[Candidate]]:
         some = [asked[at] for at in places]
         with torch.inference_mode():
             ended = _Beam(networks, symbols, some, beam).run()
-        for at, (lemma, _), paths in zip(places, some, ended, strict=True):
-            found[at] = _candidates(lemma, paths, symbols)
+        return [
+            _candidates(lemma, ways, symbols) for (lemma, _), ways in zip(some, ended, strict=True)
+        ]
+
+    order = sorted(range(len(asked)), key=lambda at: len(asked[at][0]))  # pads less
+    batches = [order[start : start + _ROWS] for start in range(0, len(order), _ROWS)]
+    found: list[list[Candidate]] = [[] for _ in asked]
+    for places, told in zip(batches, pool.map(batch, batches), strict=True):
+        for at, some in zip(places, told, strict=True):
+            found[at] = some
     return found
 
 
@@ -101,9 +110,10 @@ class _Beam:
     ) -> None:
         rows = symbols.asked(asked)
         letters, tags = torch.from_numpy(rows.letters), torch.from_numpy(rows.tags)
-        self.words, self.width = len(asked), width
+        self.width = width
+        self.found: list[list[tuple[float, list[int]]]] = [[] for _ in asked]
         self.steppers = [Stepper(network, letters, tags) for network in networks]
-        self.word = torch.arange(self.words).repeat_interleave(width)
+        self.word = torch.arange(len(asked)).repeat_interleave(width)
         for stepper in self.steppers:
             stepper.start(len(self.word))
         self.last = (letters == LAST).int().argmax(1)[self.word]  # where a pointer may not move on
@@ -111,27 +121,42 @@ class _Beam:
         self.pointer = torch.full_like(self.last, 1)
         self.before = torch.full_like(self.last, BEGIN)
         self.ended = torch.zeros_like(self.last, dtype=torch.bool)
-        score = torch.full((self.words, width), -torch.inf)
+        score = torch.full((len(asked), width), -torch.inf)
         score[:, 0] = 0.0
         self.score = score.flatten()
         self.actions = torch.full((len(self.word), 0), _END)
 
     def run(self) -> list[list[tuple[float, list[int]]]]:
         """Return probability and actions of the ways that have ended, for each word."""
-        while not bool(self.ended.all()) and self.actions.shape[1] < self.most:
+        while len(self.word) and self.actions.shape[1] < self.most:
             self._step()
-        chances = self.score.masked_fill(~self.ended, -torch.inf).exp().tolist()
-        rows = self.actions.tolist()
-        return [
-            [(chances[at], rows[at]) for at in range(start, start + self.width) if chances[at] > 0]
-            for start in range(0, len(rows), self.width)
-        ]
+            done = self.ended.view(-1, self.width).all(1)
+            if int(done.sum()) >= _AT_ONCE * len(done):
+                self._put_aside(done)
+        self._put_aside(torch.ones(len(self.word) // self.width, dtype=torch.bool))
+        return self.found
+
+    def _put_aside(self, words: Tensor) -> None:
+        """Keep what was found for some of the words, and go on with the others."""
+        ways = words.repeat_interleave(self.width)
+        told = self.word, self.score.masked_fill(~self.ended, -torch.inf).exp(), self.actions
+        for word, chance, actions in zip(*(one[ways].tolist() for one in told), strict=True):
+            if chance > 0:
+                self.found[word].append((chance, actions))
+        others = torch.nonzero(~ways).flatten()
+        self.word, self.last, self.pointer = (
+            one[others] for one in (self.word, self.last, self.pointer)
+        )
+        self.before, self.ended = self.before[others], self.ended[others]
+        self.score, self.actions = self.score[others], self.actions[others]
+        for stepper in self.steppers:
+            stepper.take(others)
 
     def _step(self) -> None:
         scores = self.score.unsqueeze(1) + self._next()
         count = scores.shape[1]
-        best, place = scores.view(self.words, -1).topk(self.width)
-        base = torch.arange(self.words).unsqueeze(1) * self.width
+        best, place = scores.view(-1, self.width * count).topk(self.width)
+        base = torch.arange(len(best)).unsqueeze(1) * self.width
         of = (base + place // count).flatten()
         action = (place % count).flatten()
         self.score, self.ended = best.flatten(), self.ended[of]
