@@ -117,7 +117,6 @@ class _Beam:
         for stepper in self.steppers:
             stepper.start(len(self.word))
         self.last = (letters == LAST).int().argmax(1)[self.word]  # where a pointer may not move on
-        self.most = int(self.last.max()) + _LONGER
         self.pointer = torch.full_like(self.last, 1)
         self.before = torch.full_like(self.last, BEGIN)
         self.ended = torch.zeros_like(self.last, dtype=torch.bool)
@@ -128,18 +127,23 @@ class _Beam:
 
     def run(self) -> list[list[tuple[float, list[int]]]]:
         """Return probability and actions of the ways that have ended, for each word."""
-        while len(self.word) and self.actions.shape[1] < self.most:
+        while len(self.word):
             self._step()
+            self._give_up(self.actions.shape[1] >= self.last + _LONGER)
             done = self.ended.view(-1, self.width).all(1)
             if int(done.sum()) >= _AT_ONCE * len(done):
                 self._put_aside(done)
-        self._put_aside(torch.ones(len(self.word) // self.width, dtype=torch.bool))
         return self.found
+
+    def _give_up(self, ways: Tensor) -> None:
+        """Leave those of some ways that do not end."""
+        self.score[ways & ~self.ended] = -torch.inf
+        self.ended |= ways
 
     def _put_aside(self, words: Tensor) -> None:
         """Keep what was found for some of the words, and go on with the others."""
         ways = words.repeat_interleave(self.width)
-        told = self.word, self.score.masked_fill(~self.ended, -torch.inf).exp(), self.actions
+        told = self.word, self.score.exp(), self.actions
         for word, chance, actions in zip(*(one[ways].tolist() for one in told), strict=True):
             if chance > 0:
                 self.found[word].append((chance, actions))
