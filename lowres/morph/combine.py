@@ -41,9 +41,7 @@ class Combination(msgspec.Struct, frozen=True):
 
     def together(self, proposed: Proposed) -> Candidate:
         """Return the best candidate with the weighted geometric mean of its probabilities."""
-        chances = self.chances(proposed)
-        text = max(chances, key=lambda one: (chances[one], one))
-        return Candidate(text, chances[text])
+        return _best(self.chances(proposed))
 
     def chances(self, proposed: Proposed) -> dict[str, float]:
         """Return the weighted geometric mean of each candidate's probabilities."""
@@ -118,9 +116,17 @@ def _weightings(names: Sequence[str]) -> list[dict[str, float]]:
 
 def _quality(how: Combination, told: Sequence[tuple[Proposed, str]]) -> tuple[int, float]:
     """Count what comes out right; equal counts are told apart by how probable the right forms are."""
-    right = sum(_right(how, *one) for one in told)
-    chances = (how.chances(proposed).get(form, 0.0) for proposed, form in told)
-    return right, sum(log(max(chance, _FLOOR)) for chance in chances)
+    right, likelihood = 0, 0.0
+    for proposed, form in told:
+        chances = how.chances(proposed)
+        right += _best(chances).text == form
+        likelihood += log(max(chances.get(form, 0.0), _FLOOR))
+    return right, likelihood
+
+
+def _best(chances: Mapping[str, float]) -> Candidate:
+    text = max(chances, key=lambda one: (chances[one], one))
+    return Candidate(text, chances[text])
 
 
 def _agree(proposed: Proposed) -> bool:
